@@ -1,0 +1,29 @@
+namespace Repl.Sessions;
+
+/// <summary>A program that runs at the other end of a connection.</summary>
+/// <remarks>Disposing ends the program and everything that it started, and waits until they are gone, for a bounded time.</remarks>
+public interface IProgramChannel : IAsyncDisposable
+{
+    /// <summary>The program's standard input. Disposing it is end-of-file over there.</summary>
+    Stream StandardInput { get; }
+
+    /// <summary>The program's standard output. May stay open after the program ended, while children of it hold it.</summary>
+    Stream StandardOutput { get; }
+
+    /// <summary>The program's standard error. May stay open after the program ended, while children of it hold it.</summary>
+    Stream StandardError { get; }
+
+    /// <summary>Ends with the program, not with its streams: its exit status, or 128 + n where signal n ended it.</summary>
+    Task<int> Exited { get; }
+
+    /// <summary>Sends SIGINT to the program's process group, as Ctrl-C on its terminal would.</summary>
+    /// <param name="cancellationToken">Gives up sending.</param>
+    /// <returns>A task that ends when the signal was sent. A program that has already ended is no error.</returns>
+    Task InterruptAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends what the program has started lately, by SIGTERM and then SIGKILL, and leaves the program itself alone.</summary>
+    /// <param name="youngerThan">How old a process may be at most to be ended.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that ends when they are gone, after 2.5 s at the latest.</returns>
+    Task EndChildrenAsync(TimeSpan youngerThan, CancellationToken cancellationToken = default);
+}

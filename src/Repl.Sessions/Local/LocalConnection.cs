@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Repl.Sessions.Local;
+
+/// <summary>Starts programs on this machine. Needs no link, so it never drops.</summary>
+public sealed class LocalConnection : IConnection
+{
+    /// <inheritdoc/>
+    public Target Target => Target.Local;
+
+    /// <inheritdoc/>
+    public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (program.WorkingDirectory is { } directory && !Directory.Exists(directory))
+        {
+            throw new ProgramStartException($"The directory '{directory}' does not exist on this machine.", "Choose another one.");
+        }
+
+        var path = ProgramPath.Find(program.FileName)
+            ?? throw new ProgramStartException($"There is no program '{program.FileName}' on this machine.", "Install it, or choose another one.");
+        return await StartAsync(program, await Launcher.PrependAsync(path, program.Arguments).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<LocalProgram> StartAsync(ProgramSpec program, ImmutableArray<string> commandLine)
+    {
+        var mark = ProcessMark.Create();
+        var start = new ProcessStartInfo(commandLine[0], commandLine[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = program.WorkingDirectory ?? "",
+        };
+        Keeper? keeper = null;
+        try
+        {
+            keeper = Keeper.Take();
+            foreach (var (name, value) in program.Environment.Add(ProcessMark.Variable, mark.Value).Add(Keeper.Variable, keeper.Mark))
+            {
+                start.Environment[name] = value;
+            }
+
+            return new LocalProgram(Process.Start(start)!, mark, keeper);
+        }
+        catch (Win32Exception cause)
+        {
+            await (keeper?.ReleaseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            throw new ProgramStartException(
+                $"The program '{program.FileName}' could not be started: {cause.Message}.", "Check that 'setsid' is installed.", cause);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Repl.Sessions;
+
+/// <summary>Everything that this library logs. Ids 100 to 199.</summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(100, LogLevel.Information, "Session {Session} opened to {Target} in {ElapsedMs} ms")]
+    public static partial void Opened(ILogger logger, string session, Target target, long elapsedMs);
+
+    [LoggerMessage(101, LogLevel.Information, "Session {Session} closed")]
+    public static partial void Closed(ILogger logger, string session);
+
+    [LoggerMessage(102, LogLevel.Warning, "Session {Session} lost: its shell ended with status {ExitCode}")]
+    public static partial void Lost(ILogger logger, string session, int exitCode);
+
+    [LoggerMessage(110, LogLevel.Debug, "Session {Session} started command {Number}")]
+    public static partial void CommandStarted(ILogger logger, string session, int number);
+
+    [LoggerMessage(111, LogLevel.Trace, "Session {Session} command {Number} is {CommandText}")]
+    public static partial void CommandTextSensitive(ILogger logger, string session, int number, string commandText);
+
+    [LoggerMessage(112, LogLevel.Debug, "Session {Session} ended command {Number}")]
+    public static partial void CommandEnded(ILogger logger, string session, int number);
+}

@@ -1,0 +1,37 @@
+namespace Repl.Sessions.Shells;
+
+/// <summary>What background jobs wrote while no command ran, until the next command takes it: the last 256 KiB of each stream.</summary>
+/// <remarks>A job must never stop because nobody reads; so, unlike a command's output, this is cut instead of held back.</remarks>
+internal sealed class LateOutput
+{
+    private const int MostBytes = 256 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<ReadOnlyMemory<byte>>[] _waiting = [new(), new()];
+    private readonly int[] _length = new int[2];
+
+    public void Add(OutputKind kind, ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _waiting[(int)kind].Enqueue(bytes);
+            _length[(int)kind] += bytes.Length;
+            while (_length[(int)kind] > MostBytes)
+            {
+                _length[(int)kind] -= _waiting[(int)kind].Dequeue().Length;
+            }
+        }
+    }
+
+    /// <summary>Takes all that waits of one stream.</summary>
+    public IReadOnlyList<CommandEvent.LateOutput> Take(OutputKind kind)
+    {
+        lock (_gate)
+        {
+            var taken = _waiting[(int)kind].Select(bytes => new CommandEvent.LateOutput(kind, bytes)).ToList();
+            _waiting[(int)kind].Clear();
+            _length[(int)kind] = 0;
+            return taken;
+        }
+    }
+}

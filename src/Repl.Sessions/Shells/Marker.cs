@@ -1,0 +1,23 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Repl.Sessions.Shells;
+
+/// <summary>One marker, read back from a stream.</summary>
+/// <param name="Kind">Begin or end.</param>
+/// <param name="Number">The command's number.</param>
+/// <param name="Payload">On standard output's end marker: exit status, semicolon, working directory. Else empty.</param>
+internal sealed record Marker(MarkerKind Kind, int Number, string Payload)
+{
+    /// <summary>Reads what stands between a marker's prefix and its NUL; null where it is none of ours.</summary>
+    public static Marker? Parse(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || !Enum.IsDefined((MarkerKind)text[0]) || !Utf8Parser.TryParse(text[1..], out int number, out var digits))
+        {
+            return null;
+        }
+
+        var rest = text[(1 + digits)..];
+        return rest.StartsWith(";"u8) ? new Marker((MarkerKind)text[0], number, Encoding.UTF8.GetString(rest[1..])) : null;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Repl.Sessions.Shells;
+
+/// <summary>What a marker says; the value is the letter on the wire.</summary>
+internal enum MarkerKind
+{
+    /// <summary>The command starts; what came before belongs to background jobs.</summary>
+    Begin = 'B',
+
+    /// <summary>The command has ended.</summary>
+    End = 'E',
+}

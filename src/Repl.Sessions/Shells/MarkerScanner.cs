@@ -1,0 +1,95 @@
+namespace Repl.Sessions.Shells;
+
+/// <summary>Cuts a stream's bytes into output and markers. Neither needs to stand at the start of a line or of a read.</summary>
+internal sealed class MarkerScanner(byte[] prefix)
+{
+    // A marker holds a path at most (4096 bytes on Linux); something longer after the prefix is no marker.
+    private const int LongestMarker = 16 * 1024;
+
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _start;
+    private int _end;
+
+    /// <summary>Where to put the next bytes read; call <see cref="Advance"/> afterwards.</summary>
+    public Memory<byte> FreeSpace()
+    {
+        if (_start > 0)
+        {
+            Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        return _buffer.AsMemory(_end);
+    }
+
+    /// <summary>Takes over bytes that were put into <see cref="FreeSpace"/>.</summary>
+    public void Advance(int count) => _end += count;
+
+    /// <summary>The next output or marker, as far as the bytes read allow to tell them apart.</summary>
+    /// <param name="output">Bytes before the next marker; empty where a marker comes first.</param>
+    /// <param name="marker">The marker, or null where output comes first.</param>
+    /// <returns>False where more bytes are needed.</returns>
+    public bool TryRead(out ReadOnlyMemory<byte> output, out Marker? marker)
+    {
+        (output, marker) = (default, null);
+        var pending = _buffer.AsSpan(_start, _end - _start);
+        var found = pending.IndexOf(prefix);
+        if (found == 0)
+        {
+            return TryReadMarker(pending, out output, out marker);
+        }
+
+        var length = found > 0 ? found : pending.Length - LengthOfBeginningPrefix(pending);
+        output = Take(length);
+        return length > 0;
+    }
+
+    /// <summary>What is left when the stream has ended: the beginning of a marker that never came is output after all.</summary>
+    public ReadOnlyMemory<byte> Rest() => Take(_end - _start);
+
+    private bool TryReadMarker(ReadOnlySpan<byte> pending, out ReadOnlyMemory<byte> output, out Marker? marker)
+    {
+        (output, marker) = (default, null);
+        var length = pending[prefix.Length..].IndexOf((byte)0);
+        if (length < 0 && pending.Length < LongestMarker)
+        {
+            return false;
+        }
+
+        marker = length < 0 ? null : Marker.Parse(pending.Slice(prefix.Length, length));
+        if (marker is null)
+        {
+            output = Take(prefix.Length);
+            return true;
+        }
+
+        _start += prefix.Length + length + 1;
+        return true;
+    }
+
+    // Holds back a tail that could be the first bytes of a marker.
+    private int LengthOfBeginningPrefix(ReadOnlySpan<byte> pending)
+    {
+        var tail = pending[Math.Max(0, pending.Length - prefix.Length + 1)..];
+        for (var at = tail.IndexOf(prefix[0]); at >= 0 && !tail.IsEmpty;)
+        {
+            tail = tail[at..];
+            if (prefix.AsSpan().StartsWith(tail))
+            {
+                return tail.Length;
+            }
+
+            tail = tail[1..];
+            at = tail.IndexOf(prefix[0]);
+        }
+
+        return 0;
+    }
+
+    private byte[] Take(int length)
+    {
+        var bytes = _buffer.AsSpan(_start, length).ToArray();
+        _start += length;
+        return bytes;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Threading.Channels;
+
+namespace Repl.Sessions.Shells;
+
+/// <summary>One command in a shell, from its frame to its end. Fed by the shell's two readers, read by whoever ran it.</summary>
+internal sealed class ShellCommand(int number, TimeProvider time)
+{
+    // 16 reads of at most 64 KiB each: 1 MiB waits for a slow receiver, then the pipe fills up and the command itself waits.
+    private const int QueuedEvents = 16;
+
+    private readonly Channel<CommandEvent> _events = Channel.CreateBounded<CommandEvent>(
+        new BoundedChannelOptions(QueuedEvents) { SingleReader = true, AllowSynchronousContinuations = true });
+
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly TaskCompletionSource _discard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly bool[] _isOpen = new bool[2];
+    private int _endedStreams;
+    private int _exitCode;
+    private string? _workingDirectory;
+
+    public int Number => number;
+
+    /// <summary>How long ago the command was handed to the shell.</summary>
+    public TimeSpan Age => time.GetElapsedTime(_startedAt);
+
+    /// <summary>What the command does; completes after <see cref="CommandEvent.Exited"/>.</summary>
+    public ChannelReader<CommandEvent> Events => _events.Reader;
+
+    /// <summary>Ends when the shell has read the whole command and started it, or has ended itself.</summary>
+    public Task Begun => _begun.Task;
+
+    /// <summary>Ends when the shell is ready for the next command, or has ended itself.</summary>
+    public Task Finished => _finished.Task;
+
+    /// <summary>The shell's own exit status, where the shell ended before the command did.</summary>
+    public int? ShellExitCode { get; private set; }
+
+    /// <summary>Whether output on this stream now is this command's.</summary>
+    public bool Owns(OutputKind kind) => Volatile.Read(ref _isOpen[(int)kind]);
+
+    /// <summary>Hands over what the command wrote. Waits for the receiver when 1 MiB is on its way.</summary>
+    public ValueTask WriteAsync(OutputKind kind, ReadOnlyMemory<byte> bytes) => WriteAsync(new CommandEvent.Output(kind, bytes));
+
+    /// <summary>Hands over what background jobs wrote before the command began.</summary>
+    public ValueTask WriteLateAsync(CommandEvent.LateOutput late) => WriteAsync(late);
+
+    /// <summary>Drops output that waits for the receiver, and all that comes, except for the end.</summary>
+    public void Discard() => _discard.TrySetResult();
+
+    /// <summary>Takes note of a marker of this command. After the last one the command has ended.</summary>
+    public async ValueTask MarkAsync(OutputKind kind, Marker marker)
+    {
+        Volatile.Write(ref _isOpen[(int)kind], marker.Kind is MarkerKind.Begin);
+        if (marker.Kind is MarkerKind.Begin)
+        {
+            _begun.TrySetResult();
+            return;
+        }
+
+        if (kind is OutputKind.StandardOutput)
+        {
+            var separator = marker.Payload.IndexOf(';', StringComparison.Ordinal);
+            _exitCode = int.Parse(marker.Payload.AsSpan(0, separator), CultureInfo.InvariantCulture);
+            _workingDirectory = marker.Payload[(separator + 1)..];
+        }
+
+        if (EndStream(kind))
+        {
+            await EndAsync(_exitCode, _workingDirectory).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the command with the status of a shell that has ended.</summary>
+    public ValueTask EndWithShellAsync(int exitCode)
+    {
+        if (Finished.IsCompleted)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        ShellExitCode = exitCode;
+        return EndAsync(exitCode, null);
+    }
+
+    private async ValueTask EndAsync(int exitCode, string? workingDirectory)
+    {
+        var exited = new CommandEvent.Exited(exitCode, workingDirectory, Age);
+        _begun.TrySetResult();
+        _finished.TrySetResult(); // before the receiver hears of it: a command that it has seen to end must not be interrupted
+        await WriteAsync(exited).ConfigureAwait(false);
+        _events.Writer.TryComplete();
+    }
+
+    private async ValueTask WriteAsync(CommandEvent happened)
+    {
+        while (!_events.Writer.TryWrite(happened) && !_discard.Task.IsCompleted)
+        {
+            await Task.WhenAny(_events.Writer.WaitToWriteAsync().AsTask(), _discard.Task).ConfigureAwait(false);
+        }
+    }
+
+    // An end frame may be sent twice (see ShellFrame.End): each stream counts once.
+    private bool EndStream(OutputKind kind)
+    {
+        lock (_gate)
+        {
+            var before = _endedStreams;
+            _endedStreams |= 1 << (int)kind;
+            return before != _endedStreams && _endedStreams == 0b11;
+        }
+    }
+}

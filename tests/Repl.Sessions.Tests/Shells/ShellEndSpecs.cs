@@ -1,0 +1,78 @@
+using static Repl.Sessions.Tests.Shells.ShellsUnderTest;
+
+namespace Repl.Sessions.Tests.Shells;
+
+public sealed class ShellEndSpecs
+{
+    public static TheoryData<string, string, int> Endings
+    {
+        get
+        {
+            var data = new TheoryData<string, string, int>();
+            foreach (var shell in All.Select(row => row.Data))
+            {
+                data.Add(shell, "echo said; exit 3", 3);
+                data.Add(shell, "echo said; set -e; sh -c 'exit 4'", 4);
+                data.Add(shell, "echo said; exec sh -c 'exit 5'", 5);
+                data.Add(shell, "echo said; kill -9 $$", 137);
+                data.Add(shell, "sleep 1000 & echo said; exit 6", 6);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task A_command_that_ends_the_shell_says_so_at_once_and_loses_no_output(string shell, string command, int status)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+
+        var result = await session.RunAsync(command, Stop);
+        var next = await Assert.ThrowsAsync<SessionLostException>(() => session.RunAsync("echo next", Stop));
+
+        Assert.Equal("said\n", result.StandardOutput);
+        Assert.Equal(status, result.ExitCode);
+        Assert.Null(result.WorkingDirectory);
+        Assert.Equal(SessionState.Lost, session.State);
+        Assert.Equal(
+            $"Session 'box': Its shell ended with status {status}, and with it the session's state. Open it again with '#!session open box'.",
+            next.Message);
+    }
+
+    [Fact]
+    public async Task All_output_before_the_end_of_the_shell_is_delivered_to_a_slow_receiver()
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync("bash");
+        var length = 0;
+
+        await foreach (var happened in session.ListenAsync("head -c 20000000 /dev/zero; exit 3", Stop))
+        {
+            if (happened is CommandEvent.Output output)
+            {
+                length += output.Bytes.Length;
+                await Task.Yield();
+            }
+        }
+
+        Assert.Equal(20_000_000, length);
+    }
+
+    [Fact]
+    public async Task A_lost_session_can_be_opened_again_under_its_name()
+    {
+        await using var sessions = new SessionRegistry();
+        var first = await sessions.OpenShellAsync("bash");
+        await first.RunAsync("exit 1", Stop);
+
+        var second = await sessions.OpenShellAsync("bash");
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal("hi\n", (await sessions["box"].RunAsync("echo hi", Stop)).StandardOutput);
+        Assert.Single(sessions.List());
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}
