@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Repl.Engine.CSharp;
+
+/// <summary>C# whose variables, methods and types live on from one cell to the next.</summary>
+/// <remarks>Safe from any thread; pieces of code run one at a time, in the order in which they came.</remarks>
+internal sealed class CSharpLanguage : IDisposable
+{
+    private const string HiddenFileName = "repl";
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly AsyncLocal<CancellationToken> _currentCancellation = new();
+    private readonly CSharpLanguageOptions _options;
+    private readonly SubmissionCompiler _compiler;
+    private readonly SubmissionStates _states;
+    private Submission? _last;
+
+    /// <summary>Starts with no variables.</summary>
+    /// <param name="options">What cells can see.</param>
+    public CSharpLanguage(CSharpLanguageOptions options)
+    {
+        _options = options;
+        _compiler = new SubmissionCompiler(options);
+        _states = new SubmissionStates(options.Globals);
+    }
+
+    /// <summary>
+    /// Cancelled when the cell that asks is to stop. Belongs to the cell in whose flow it is read, also after that cell has ended; outside of
+    /// cells it is never cancelled.
+    /// </summary>
+    public CancellationToken CurrentCancellation => _currentCancellation.Value;
+
+    /// <summary>The variables that the next cell can see, in the order of their names.</summary>
+    public IReadOnlyList<CSharpVariable> Variables => _states.List();
+
+    /// <summary>Tells whether code could run as it stands. Does not look at names or types.</summary>
+    /// <param name="code">The code so far.</param>
+    /// <returns>What a prompt needs to know after Enter.</returns>
+    public static Completeness CheckCompleteness(string code) => CompletenessCheck.Of(code);
+
+    /// <summary>Reads one variable.</summary>
+    /// <param name="name">Its name, without <c>@</c>.</param>
+    /// <param name="variable">Its last declaration.</param>
+    /// <returns>False when no cell has declared it.</returns>
+    public bool TryGetVariable(string name, [NotNullWhen(true)] out CSharpVariable? variable) => _states.TryGet(name, out variable);
+
+    /// <summary>Does the slow part of the first cell ahead of time: loads the compiler and the framework's metadata.</summary>
+    /// <param name="cancellationToken">Stops it; the first cell is then slow.</param>
+    /// <returns>A task that ends when the language is warm. Cells that come in the meantime wait for it and lose nothing.</returns>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        await RunAsync("""await Task.CompletedTask; string.Join(' ', new[] { 1 }.Select(n => $"{n}"))""", HiddenFileName, 1, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Runs code to its end.</summary>
+    /// <param name="code">The code, without magic commands.</param>
+    /// <param name="fileName">The name of its cell, such as <c>cell 3</c>, as errors show it.</param>
+    /// <param name="firstLine">The number of the code's first line in its cell, from 1.</param>
+    /// <param name="cancellationToken">
+    /// Stops the code: <see cref="CurrentCancellation"/> is cancelled, then its thread is aborted, and at last abandoned. Variables stay.
+    /// </param>
+    /// <returns>How it ended. Failing and stopped code are results, not exceptions.</returns>
+    public async Task<CSharpOutcome> RunAsync(string code, string fileName, int firstLine, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstLine, 1);
+        try
+        {
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new CSharpOutcome.Interrupted(Abandoned: false);
+        }
+
+        try
+        {
+            // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
+            var placed = new string('\n', firstLine - 1) + code;
+            var (submission, errors) = await CompileAsync(placed, fileName, cancellationToken).ConfigureAwait(false);
+            return submission is null
+                ? new CSharpOutcome.CompilationFailed(errors)
+                : await RunAsync(submission, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new CSharpOutcome.Interrupted(Abandoned: false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Declares a variable, or declares it anew, for the cells that follow.</summary>
+    /// <param name="name">An identifier; may be a keyword, which cells then write with <c>@</c>.</param>
+    /// <param name="type">The type that cells see. Must be public.</param>
+    /// <param name="value">The value, of that type.</param>
+    /// <param name="cancellationToken">Gives up waiting for a running cell.</param>
+    /// <returns>A task that ends when the variable exists.</returns>
+    /// <exception cref="ArgumentException">The name is no identifier, or no code can name the type.</exception>
+    public async Task DeclareAsync(string name, Type type, object? value, CancellationToken cancellationToken)
+    {
+        if (!SyntaxFacts.IsValidIdentifier(name))
+        {
+            throw new ArgumentException($"'{name}' cannot name a C# variable. Use letters, digits and '_'.", nameof(name));
+        }
+
+        if (!type.IsVisible)
+        {
+            throw new ArgumentException($"Cells cannot see the type '{CSharpTypeNames.Of(type)}'. Declare with a public type.", nameof(type));
+        }
+
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await DeclareInTurnAsync(name, type, value, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Lets go of nothing that runs: stop it first.</summary>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task DeclareInTurnAsync(string name, Type type, object? value, CancellationToken cancellationToken)
+    {
+        _compiler.Reference(type.Assembly);
+        var (submission, errors) = await CompileAsync($"{CSharpTypeNames.OfDeclaration(type)} @{name};", HiddenFileName, cancellationToken)
+            .ConfigureAwait(false);
+        if (submission is null)
+        {
+            throw new ArgumentException($"Cells cannot declare '{name}' as '{CSharpTypeNames.Of(type)}': {errors[0].GetMessage(null)}", nameof(type));
+        }
+
+        var states = _states.Prepare();
+        await submission.StartAsync(states).ConfigureAwait(false);
+        Keep(submission, states);
+        _states.SetNewest(name, value);
+    }
+
+    private Task<(Submission? Submission, ImmutableArray<Diagnostic> Errors)> CompileAsync(
+        string code, string fileName, CancellationToken cancellationToken)
+    {
+        return Task.Run(() => _compiler.Compile(_last, code, fileName, cancellationToken), cancellationToken);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "Work that the cell leaves behind may hold its token; there is no timer to free.")]
+    private async Task<CSharpOutcome> RunAsync(Submission submission, CancellationToken cancellationToken)
+    {
+        var cooperative = new CancellationTokenSource();
+        var states = _states.Prepare();
+        var end = await CellThread.RunAsync(StartAsync, cooperative, _options, cancellationToken).ConfigureAwait(false);
+        Keep(submission, states);
+        return end switch
+        {
+            null => new CSharpOutcome.Interrupted(Abandoned: true),
+            { Failure: not null } when cancellationToken.IsCancellationRequested => new CSharpOutcome.Interrupted(Abandoned: false),
+            { Failure: { } failure } => new CSharpOutcome.Threw(failure),
+            { Value: var value } => value!,
+        };
+
+        async Task<CSharpOutcome.Value> StartAsync()
+        {
+            _currentCancellation.Value = cooperative.Token;
+            var result = await submission.StartAsync(states).ConfigureAwait(true);      // back on the cell's thread
+            var hasValue = submission.HasValue(result);
+            return new CSharpOutcome.Value(result, hasValue, hasValue ? _options.Format(result) : null);
+        }
+    }
+
+    private void Keep(Submission submission, object?[] states)
+    {
+        var isNeeded = submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework;
+        if (isNeeded && (!submission.HasCode || _states.TryKeep(states)))
+        {
+            _last = submission;
+        }
+    }
+}

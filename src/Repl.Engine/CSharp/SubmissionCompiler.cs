@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Scripting;
+
+namespace Repl.Engine.CSharp;
+
+/// <summary>Compiles and loads submissions, each of which continues another.</summary>
+/// <remarks>
+/// Roslyn's scripting makes the compilations; emitting, loading and running are ours, so that a submission keeps its variables when it is
+/// interrupted or abandoned, which a <see cref="ScriptState"/> cannot express.
+/// </remarks>
+internal sealed class SubmissionCompiler
+{
+    private static readonly EmitOptions Emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+
+    private readonly ReferenceCache _references = new();
+    private readonly SubmissionLoadContext _context = new();
+    private ScriptOptions _firstOptions;
+    private ScriptOptions _nextOptions;
+    private readonly Type _globalsType;
+
+    /// <summary>Prepares to compile.</summary>
+    /// <param name="options">What submissions can see.</param>
+    public SubmissionCompiler(CSharpLanguageOptions options)
+    {
+        _globalsType = options.GlobalsType;
+        _nextOptions = ScriptOptions.Default
+            .WithReferences(Array.Empty<MetadataReference>())
+            .WithMetadataResolver(_references)
+            .WithSourceResolver(new ScriptFiles())
+            .WithFileEncoding(Encoding.UTF8)                            // debug information needs one
+            .WithLanguageVersion(LanguageVersion.Latest)
+            .WithOptimizationLevel(OptimizationLevel.Release)           // else the loops of a cell are never optimized
+            .WithAllowUnsafe(true);
+        var assemblies = options.Assemblies.Add(options.GlobalsType.Assembly).Where(_context.TryShare).ToImmutableArray();
+        var names = assemblies.SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(name => name.Name!);
+        _firstOptions = _nextOptions
+            .WithImports(CSharpPresets.Imports.AddRange(options.Imports))
+            .WithReferences(ReadFramework(CSharpPresets.CommonAssemblies.Concat(names).Distinct()))
+            .AddReferences(assemblies.Select(_references.Find).OfType<PortableExecutableReference>());
+    }
+
+    /// <summary>Lets the submissions that follow use an assembly of the host's. Not safe while one compiles.</summary>
+    /// <param name="assembly">The assembly.</param>
+    public void Reference(Assembly assembly)
+    {
+        if (SubmissionLoadContext.IsSubmission(assembly) || CSharpPresets.IsOfFramework(assembly) || !_context.TryShare(assembly))
+        {
+            return;
+        }
+
+        if (_references.Find(assembly) is { } reference)
+        {
+            _firstOptions = _firstOptions.AddReferences(reference);
+            _nextOptions = _nextOptions.AddReferences(reference);
+        }
+    }
+
+    /// <summary>Compiles and loads code, but runs none of it.</summary>
+    /// <param name="previous">What it continues; null for the first.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="fileName">The name of its cell.</param>
+    /// <param name="cancellationToken">Stops compiling.</param>
+    /// <returns>The submission, or the errors.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
+        Submission? previous, string code, string fileName, CancellationToken cancellationToken)
+    {
+        var options = (previous is null ? _firstOptions : _nextOptions).WithFilePath(fileName);
+        var hasWhole = previous?.HasWholeFramework ?? false;
+        var first = Compile(previous, code, options, hasWhole, cancellationToken);
+        if (hasWhole || first.Errors.All(error => error.Location.SourceTree?.GetDiagnostics(cancellationToken).Contains(error) ?? false))
+        {
+            return first;
+        }
+
+        var whole = options.AddReferences(ReadFramework(CSharpPresets.FrameworkFiles.Keys));
+        var second = Compile(previous, code, whole, hasWholeFramework: true, cancellationToken);
+        return second.Submission is null ? first : second;
+    }
+
+    private (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
+        Submission? previous, string code, ScriptOptions options, bool hasWholeFramework, CancellationToken cancellationToken)
+    {
+        var script = previous?.Script.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var compilation = script.GetCompilation();
+        var emitted = compilation.Emit(image, symbols, options: Emitting, cancellationToken: cancellationToken);
+        var errors = emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToImmutableArray();
+        if (errors.Length > 0)
+        {
+            return (null, errors);
+        }
+
+        NoteReferences(compilation);
+        (image.Position, symbols.Position) = (0, 0);
+        // Without an error, emitting only fails when there is nothing to emit.
+        return (new Submission(script, emitted.Success ? _context.LoadSubmission(image, symbols) : null, hasWholeFramework), []);
+    }
+
+    private IEnumerable<MetadataReference> ReadFramework(IEnumerable<string> names)
+    {
+        return names.Select(CSharpPresets.FrameworkFiles.GetValueOrDefault).OfType<string>()
+            .Select(file => _references.Read(file, MetadataReferenceProperties.Assembly));
+    }
+
+    private void NoteReferences(Compilation compilation)
+    {
+        foreach (var reference in compilation.DirectiveReferences.OfType<PortableExecutableReference>())
+        {
+            if (reference.FilePath is { } file && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
+            {
+                _context.Note(assembly.Identity.Name, file);
+            }
+        }
+    }
+}
