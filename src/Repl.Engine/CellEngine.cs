@@ -1,0 +1,245 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Engine.ConsoleCapture;
+using Repl.Engine.CSharp;
+using Repl.Engine.Magic;
+using Repl.Engine.Parsing;
+using Repl.Engine.Shell;
+using Repl.Sessions;
+
+namespace Repl.Engine;
+
+/// <summary>Runs cells. Holds the open sessions and the C# state that cells share.</summary>
+/// <remarks>Thread safe. Cells run one at a time: a second call waits for the first.</remarks>
+public sealed class CellEngine : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly MagicCommands _magic;
+    private readonly CSharpLanguage _csharp;
+    private readonly SessionLanguages _languages;
+    private readonly SessionVariables _variables;
+    private readonly ILogger _logger;
+    private readonly Task _warmUp;
+    private int _cells;
+
+    /// <summary>Makes an engine without sessions or variables, and starts to load the C# compiler in the background.</summary>
+    /// <param name="loggerFactory">Where to log. Default nowhere.</param>
+    public CellEngine(ILoggerFactory? loggerFactory = null)
+    {
+        CellConsole.Install();
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Engine");
+        Sessions = new SessionRegistry(ReservedNames, () => _csharp!.CurrentCancellation, loggerFactory: loggerFactory);
+        _csharp = new CSharpLanguage(new CSharpLanguageOptions
+        {
+            Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
+            GlobalsType = typeof(CellGlobals),
+            Imports = ["Repl.Sessions"],
+            Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
+            BackgroundFailed = ReportBackgroundFailure,
+        });
+        _languages = new SessionLanguages(Sessions);
+        _variables = new SessionVariables(Sessions, _csharp);
+        _magic = new MagicCommands(Sessions);
+        _warmUp = WarmUpAsync();
+    }
+
+    /// <summary>The sessions that cells see as <c>Sessions</c>.</summary>
+    public SessionRegistry Sessions { get; }
+
+    private static IEnumerable<string> ReservedNames =>
+        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), .. MagicCommands.Names];
+
+    /// <summary>Runs a cell to its end.</summary>
+    /// <param name="cell">What to run.</param>
+    /// <param name="screen">Receives the cell's output while it runs.</param>
+    /// <param name="cancellationToken">Interrupts the cell; the outcome is then <see cref="CellOutcome.Cancelled"/>.</param>
+    /// <returns>How the cell ended. A failing cell is a result, not an exception.</returns>
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public async Task<CellOutcome> RunAsync(Cell cell, ICellScreen screen, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(screen);
+        ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        try
+        {
+            await _turn.WaitAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new CellOutcome.Cancelled();
+        }
+
+        try
+        {
+            CellConsole.Enter(screen, () => _csharp.CurrentCancellation);
+            var usable = Sessions.List().Where(session => session.IsOpen).ToList();
+            var outcome = await RunInTurnAsync(cell with { Name = cell.Name ?? $"cell {++_cells}" }, screen, stop.Token).ConfigureAwait(false);
+            if (outcome is CellOutcome.Cancelled)
+            {
+                ShowLost(usable, screen);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Tells whether <paramref name="text"/> could run as it stands. Does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text so far.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What a prompt needs to know after Enter. Text for a session that is not open counts as complete: running it tells why.</returns>
+    public async Task<Completeness> CheckCompletenessAsync(
+        string text, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return CellParser.Parse(new Cell(text, language), MagicCommands.Contains) switch
+        {
+            [.., CellPart.Code { Language: CellLanguages.CSharp } last] => CSharpLanguage.CheckCompleteness(last.Text),
+            [.., CellPart.Code last] => await CheckShellAsync(last, cancellationToken).ConfigureAwait(false),
+            [.., CellPart.Switch { Rest: not "" }] => Completeness.Invalid,
+            _ => Completeness.Complete,
+        };
+    }
+
+    /// <summary>Interrupts a running cell, closes every session and leaves no process behind. May be called twice.</summary>
+    /// <returns>A task that ends when all is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await Sessions.DisposeAsync().ConfigureAwait(false);
+            await _warmUp.ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // An interrupt is not meant to cost a session. Where it did, the user hears of it now and not at the next use.
+    private static void ShowLost(IEnumerable<ISession> sessions, ICellScreen screen)
+    {
+        foreach (var lost in sessions.Where(session => session.State is SessionState.Lost))
+        {
+            screen.Show(new CellOutput.StandardError($"{lost.EndReason}\n"));
+        }
+    }
+
+    private async Task<CellOutcome> RunInTurnAsync(Cell cell, ICellScreen screen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var part in CellParser.Parse(cell, MagicCommands.Contains))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await RunPartAsync(cell, part, screen, cancellationToken).ConfigureAwait(false) is not CellOutcome.Succeeded and var other)
+                {
+                    return other;
+                }
+            }
+
+            return new CellOutcome.Succeeded();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new CellOutcome.Cancelled();
+        }
+        catch (Exception mistake) when (mistake is CellSyntaxException or SessionException or TargetException)
+        {
+            return new CellOutcome.Failed(CellError.Of(mistake));
+        }
+    }
+
+    private async Task<CellOutcome> RunPartAsync(Cell cell, CellPart part, ICellScreen screen, CancellationToken cancellationToken)
+    {
+        switch (part)
+        {
+            case CellPart.Magic magic:
+                await _magic.RunAsync(magic, screen, cancellationToken).ConfigureAwait(false);
+                return new CellOutcome.Succeeded();
+            case CellPart.Switch change:
+                _languages.Check(change);
+                return new CellOutcome.Succeeded();
+            case CellPart.Code { Language: CellLanguages.CSharp } code:
+                await _variables.DeclareNewAsync(cancellationToken).ConfigureAwait(false);
+                return await RunCSharpAsync(cell, code, screen, cancellationToken).ConfigureAwait(false);
+            case CellPart.Code code:
+                var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
+                return await ShellLanguage.RunAsync(session, code.Text, screen, cancellationToken).ConfigureAwait(false);
+            default:
+                throw new InvalidOperationException($"A part of an unknown kind: {part.GetType()}.");
+        }
+    }
+
+    private async Task<CellOutcome> RunCSharpAsync(Cell cell, CellPart.Code code, ICellScreen screen, CancellationToken cancellationToken)
+    {
+        var outcome = await _csharp.RunAsync(code.Text, cell.Name!, code.FirstLine, cancellationToken).ConfigureAwait(false);
+        if (CSharpErrors.Report(outcome) is { } error)
+        {
+            return new CellOutcome.Failed(error);
+        }
+
+        switch (outcome)
+        {
+            case CSharpOutcome.Value { Data: { } data }:
+                screen.Show(new CellOutput.Result(data));
+                return new CellOutcome.Succeeded();
+            case CSharpOutcome.Interrupted { Abandoned: true }:
+                screen.Show(new CellOutput.StandardError("The cell could not be stopped; its code is left to itself.\n"));
+                return new CellOutcome.Cancelled();
+            case CSharpOutcome.Interrupted:
+                return new CellOutcome.Cancelled();
+            default:
+                return new CellOutcome.Succeeded();
+        }
+    }
+
+    private async Task<Completeness> CheckShellAsync(CellPart.Code code, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
+            return await session.CheckSyntaxAsync(code.Text, cancellationToken).ConfigureAwait(false) switch
+            {
+                CommandSyntax.Incomplete => Completeness.Incomplete,
+                CommandSyntax.Invalid => Completeness.Invalid,
+                _ => Completeness.Complete,
+            };
+        }
+        catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
+        {
+            return Completeness.Complete;
+        }
+    }
+
+    // Such as an `async void` method that throws after its cell has ended.
+    private void ReportBackgroundFailure(Exception failure)
+    {
+        EngineLog.BackgroundFailed(_logger, failure);
+        if (CSharpErrors.Report(new CSharpOutcome.Threw(failure)) is { } error)
+        {
+            CellConsole.Screen?.Show(new CellOutput.StandardError($"Code that this cell left running failed:\n{string.Join('\n', error.Traceback)}\n"));
+        }
+    }
+
+    // A cell that comes in the meantime waits for it and loses nothing; a failure shows again in that cell.
+    private async Task WarmUpAsync()
+    {
+        try
+        {
+            await _csharp.WarmUpAsync(_disposing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine was disposed at once.
+        }
+    }
+}
