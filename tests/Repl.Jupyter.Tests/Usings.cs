@@ -1,0 +1,3 @@
+global using Repl.Jupyter.Tests.Support;
+global using Repl.Tests.Support;
+global using Xunit;
