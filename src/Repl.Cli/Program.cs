@@ -1,1 +1,34 @@
-return 0;
+using System.CommandLine;
+using Repl.Cli.Terminal;
+
+namespace Repl.Cli;
+
+/// <summary>The program <c>repl</c>.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        StandardStreams.SilenceMissing();
+
+        // Taken before a command can put the engine's writer in its place.
+        var standardError = Console.Error;
+        try
+        {
+            return await ReplCommand.Parse(arguments).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,    // each command has its own answer to Ctrl-C
+            });
+        }
+        catch (UserErrorException error)
+        {
+            return ErrorReport.ShowUserError(standardError, error);
+        }
+#pragma warning disable CA1031 // the last stop: whatever comes here is our bug, and must not reach the user as a stack trace
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return ErrorReport.ShowBug(standardError, error);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Repl.Engine;
+using Repl.Jupyter;
+
+namespace Repl.Cli.Jupyter;
+
+/// <summary>The engine as a language of the Jupyter protocol.</summary>
+/// <param name="engine">Runs the cells. Stays the caller's to dispose.</param>
+internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
+{
+    private const string Indent = "    ";
+
+    private static readonly string Version = typeof(EngineLanguage).Assembly.GetName().Version!.ToString(3);
+
+    /// <inheritdoc/>
+    public LanguageInfo Info { get; } = new()
+    {
+        Name = "C#",
+        Version = "14.0",
+        MimeType = "text/x-csharp",
+        FileExtension = ".cs",
+        PygmentsLexer = "csharp",
+        CodeMirrorMode = "text/x-csharp",
+        Implementation = "repl",
+        ImplementationVersion = Version,
+        Banner = $"repl {Version}: C# and live shell sessions. '#!session open <name>' opens one, '#!<name>' runs a cell in it.",
+    };
+
+    /// <inheritdoc/>
+    public async Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken interrupted)
+    {
+        var cell = new Cell(request.Code) { Name = $"cell {request.ExecutionCount}" };
+        return await engine.RunAsync(cell, new OutputScreen(output), interrupted) switch
+        {
+            CellOutcome.Failed { Error: var error } => new ExecutionOutcome.Failed(error.Name, error.Message, error.Traceback),
+            CellOutcome.Cancelled => new ExecutionOutcome.Interrupted(),
+            _ => new ExecutionOutcome.Succeeded(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CodeCompleteness> CheckCompletenessAsync(string code, CancellationToken interrupted) =>
+        await engine.CheckCompletenessAsync(code, cancellationToken: interrupted) switch
+        {
+            Completeness.Incomplete => new CodeCompleteness.Incomplete(Indent),
+            Completeness.Invalid => new CodeCompleteness.Invalid(),
+            _ => new CodeCompleteness.Complete(),
+        };
+
+    /// <inheritdoc/>
+    public ValueTask<CompletionList> CompleteAsync(string code, int position, CancellationToken interrupted) =>
+        ValueTask.FromResult(CompletionList.Empty(position));
+
+    /// <inheritdoc/>
+    public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
+        ValueTask.FromResult<MimeBundle?>(null);
+
+    private sealed class OutputScreen(IExecutionOutput output) : ICellScreen
+    {
+        public void Show(CellOutput shown)
+        {
+            switch (shown)
+            {
+                case CellOutput.StandardOutput text:
+                    output.WriteStandardOutput(text.Content);
+                    break;
+                case CellOutput.StandardError text:
+                    output.WriteStandardError(text.Content);
+                    break;
+                case CellOutput.Display display:
+                    output.Display(new MimeBundle(display.Data));
+                    break;
+                case CellOutput.Result result:
+                    output.Result(new MimeBundle(result.Data));
+                    break;
+            }
+        }
+    }
+}

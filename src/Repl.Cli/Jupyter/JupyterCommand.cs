@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace Repl.Cli.Jupyter;
+
+/// <summary><c>repl jupyter</c>: makes this program a kernel of Jupyter.</summary>
+internal static class JupyterCommand
+{
+    /// <summary>Describes the command and its two subcommands.</summary>
+    /// <returns>The command.</returns>
+    public static Command Create() => new("jupyter", "Register this program as a Jupyter kernel, or run as one.")
+    {
+        CreateInstall(),
+        CreateStart(),
+    };
+
+    private static Command CreateInstall()
+    {
+        var user = new Option<bool>("--user") { Description = "Install for the current user. This is the default." };
+        var prefix = new Option<string?>("--prefix")
+        {
+            Description = "Install below this folder, in share/jupyter/kernels: a virtual environment, or /usr/local for all users.",
+            HelpName = "folder",
+        };
+        var name = new Option<string>("--name")
+        {
+            Description = "The kernel's name in commands such as `jupyter console --kernel`. Letters, digits, `.`, `_` and `-`.",
+            DefaultValueFactory = _ => KernelSpec.DefaultName,
+        };
+        var displayName = new Option<string>("--display-name")
+        {
+            Description = "The kernel's name in menus.",
+            DefaultValueFactory = _ => KernelSpec.DefaultDisplayName,
+        };
+        var command = new Command("install", "Register this very program as a Jupyter kernel. Run it again after moving the program.")
+        {
+            user, prefix, name, displayName,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(user) && result.GetValue(prefix) is not null)
+            {
+                result.AddError("Options '--user' and '--prefix' exclude each other.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => KernelInstaller.InstallAsync(
+            parsed.GetValue(prefix), parsed.GetRequiredValue(name), parsed.GetRequiredValue(displayName), Console.Out, cancellationToken));
+        return command;
+    }
+
+    private static Command CreateStart()
+    {
+        var connectionFile = new Argument<string>("connection-file") { Description = "The JSON file that Jupyter writes for each kernel." };
+        var command = new Command("start", "Run as a kernel until the client says stop. Jupyter calls this; you need not.")
+        {
+            connectionFile,
+        };
+        command.SetAction((parsed, cancellationToken) => KernelStart.RunAsync(parsed.GetRequiredValue(connectionFile), cancellationToken));
+        return command;
+    }
+}

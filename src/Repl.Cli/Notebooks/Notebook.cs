@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+
+namespace Repl.Cli.Notebooks;
+
+/// <summary>A notebook in memory. Holds the document as it was read, so that what is unknown here survives.</summary>
+internal sealed class Notebook
+{
+    private Notebook(JsonObject document, IReadOnlyList<NotebookCell> cells) => (Document, Cells) = (document, cells);
+
+    /// <summary>The whole document, nbformat 4.</summary>
+    public JsonObject Document { get; }
+
+    /// <summary>Its cells from top to bottom.</summary>
+    public IReadOnlyList<NotebookCell> Cells { get; }
+
+    /// <summary>Takes a document that <see cref="NotebookReader"/> found to be a notebook.</summary>
+    /// <param name="document">An object with a list of objects named <c>cells</c>.</param>
+    /// <returns>The notebook.</returns>
+    public static Notebook From(JsonObject document) =>
+        new(document, [.. document["cells"]!.AsArray().Select(cell => new NotebookCell(cell!.AsObject()))]);
+}

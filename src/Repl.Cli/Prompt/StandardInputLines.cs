@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Repl.Cli.Prompt;
+
+/// <summary>Lines of standard input: a terminal, a pipe or a file.</summary>
+/// <remarks>
+/// <see cref="Console.ReadLine"/> is not used on a terminal. It keeps what was typed before Ctrl-C and puts it in front of the next
+/// line, while the terminal driver's own line editing drops it (termios, NOFLSH unset).
+/// </remarks>
+internal sealed class StandardInputLines : ILineSource, IDisposable
+{
+    private const int StandardInput = 0;
+
+    private readonly TextReader _reader;
+    private Task<string?>? _reading;
+
+    /// <summary>Opens standard input as UTF-8.</summary>
+    public StandardInputLines() => _reader = new StreamReader(OpenStream(), Encoding.UTF8);
+
+    /// <summary>Whether a person types the lines.</summary>
+    public static bool IsTerminal => !Console.IsInputRedirected;
+
+    /// <inheritdoc/>
+    public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        // A read from a terminal cannot be cancelled. It is left waiting on its thread, and the next call takes it up again.
+        _reading ??= Task.Run(_reader.ReadLine, CancellationToken.None);
+        var line = await _reading.WaitAsync(cancellationToken);
+        _reading = null;
+        return line;
+    }
+
+    /// <summary>Closes the reader, unless it still waits for a line that nobody wants: that ends with the process.</summary>
+    public void Dispose()
+    {
+        if (_reading is null)
+        {
+            _reader.Dispose();
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The handle is the process's own and is not closed with the stream.")]
+    private static Stream OpenStream() => IsTerminal && !OperatingSystem.IsWindows()
+        ? new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read)
+        : Console.OpenStandardInput();
+}

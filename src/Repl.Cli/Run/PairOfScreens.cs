@@ -1,0 +1,16 @@
+using Repl.Engine;
+
+namespace Repl.Cli.Run;
+
+/// <summary>Shows each output twice.</summary>
+/// <param name="first">Is shown it first.</param>
+/// <param name="second">Is shown it second.</param>
+internal sealed class PairOfScreens(ICellScreen first, ICellScreen second) : ICellScreen
+{
+    /// <inheritdoc/>
+    public void Show(CellOutput output)
+    {
+        first.Show(output);
+        second.Show(output);
+    }
+}

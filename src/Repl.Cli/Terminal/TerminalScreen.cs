@@ -1,0 +1,40 @@
+using Repl.Engine;
+
+namespace Repl.Cli.Terminal;
+
+/// <summary>Shows a cell's output in the terminal while it happens.</summary>
+/// <param name="terminal">Where to write.</param>
+internal sealed class TerminalScreen(TerminalStreams terminal) : ICellScreen
+{
+    private const string PlainText = "text/plain";
+
+    /// <inheritdoc/>
+    public void Show(CellOutput output)
+    {
+        switch (output)
+        {
+            case CellOutput.StandardOutput text:
+                terminal.WriteResult(text.Content);
+                break;
+            case CellOutput.StandardError text:
+                terminal.WriteNote(text.Content);
+                break;
+            case CellOutput.Display display:
+                terminal.WriteResultLines(display.Data[PlainText]);
+                break;
+            case CellOutput.Result result:
+                terminal.WriteResultLines(result.Data[PlainText]);
+                break;
+        }
+    }
+
+    /// <summary>Shows why a cell failed.</summary>
+    /// <param name="error">The failure.</param>
+    public void ShowError(CellError error)
+    {
+        foreach (var line in error.Traceback)
+        {
+            terminal.WriteNoteLine(line, NoteColour.Failure);
+        }
+    }
+}
