@@ -1,0 +1,59 @@
+using Repl.Tests.Support;
+
+namespace Repl.Cli.Tests.Jupyter;
+
+/// <summary>The built program, installed as a kernel where only this test's Jupyter finds it.</summary>
+public sealed class InstalledKernel : IAsyncLifetime, IDisposable
+{
+    /// <summary>The kernel's name.</summary>
+    public const string Name = "repl-under-test";
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Where the kernel keeps its temporary files.</summary>
+    public string TemporaryFiles => _folder.File("tmp");
+
+    /// <summary>Where Jupyter keeps connection files.</summary>
+    public string RuntimeFolder => _folder.File("runtime");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(TemporaryFiles);
+        var installed = await ReplProgram.RunAsync("jupyter", "install", "--prefix", _folder.Path, "--name", Name);
+        Assert.True(installed.ExitCode == 0, installed.ToString());
+    }
+
+    /// <summary>Runs one of the Python programs beside these tests to its end.</summary>
+    public async Task<ProgramResult> PythonAsync(string module, string program, params string[] arguments)
+    {
+        var python = RequiredProgram.Python(module);
+        var script = Path.Combine(AppContext.BaseDirectory, "Jupyter", program);
+        return await RunAsync(python, [script, .. arguments]);
+    }
+
+    /// <summary>Runs a program that finds the kernel to its end.</summary>
+    public async Task<ProgramResult> RunAsync(string program, params string[] arguments)
+    {
+        await using var running = RunningProgram.Start(program, arguments, Environment());
+        return await running.EndAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Dictionary<string, string?> Environment() => new(ReplProgram.WithRuntime(null))
+    {
+        ["JUPYTER_PATH"] = _folder.File("share", "jupyter"),
+        ["JUPYTER_RUNTIME_DIR"] = RuntimeFolder,
+        ["JUPYTER_DATA_DIR"] = _folder.File("data"),
+        ["JUPYTER_CONFIG_DIR"] = _folder.File("config"),
+        ["IPYTHONDIR"] = _folder.File("ipython"),
+        ["TMPDIR"] = TemporaryFiles,
+        ["REPL_KERNEL_NAME"] = Name,
+    };
+}

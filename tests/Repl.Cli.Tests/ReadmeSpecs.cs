@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Repl.Tests.Support;
+
+namespace Repl.Cli.Tests;
+
+/// <summary>What README.md shows is what happens.</summary>
+public sealed partial class ReadmeSpecs : IDisposable
+{
+    private const string Program = "dotnet run --project src/Repl.Cli";
+
+    private static readonly string Readme = File.ReadAllText(Repository.PathOf("README.md"));
+
+    private readonly Sandbox _sandbox = new();
+
+    public static TheoryData<string> Commands =>
+    [
+        .. Blocks("console").SelectMany(block => block.Split('\n'))
+            .Where(line => line.StartsWith($"$ {Program}", StringComparison.Ordinal))
+            .Select(line => line[$"$ {Program}".Length..].Trim()),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Each_command_works(string arguments)
+    {
+        var environment = new Dictionary<string, string?>(_sandbox.Environment)
+        {
+            ["JUPYTER_DATA_DIR"] = null,
+            ["XDG_DATA_HOME"] = _sandbox.WorkFolder,
+        };
+        string[] words = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word == "--")];
+
+        await using var program = ReplProgram.Start(words, environment, Repository.Root);
+        var result = await program.EndAsync(TestContext.Current.CancellationToken);
+
+        _sandbox.ExpectEnd(0, result);
+    }
+
+    [Fact]
+    public async Task The_cells_run_in_order_in_one_notebook()
+    {
+        string[] cells = [.. Blocks("csharp")];
+        var executed = _sandbox.File("executed.ipynb");
+
+        var result = await _sandbox.RunAsync("run", _sandbox.WriteNotebook(cells), "--output", executed);
+
+        _sandbox.ExpectEnd(0, result);
+        Assert.NotEmpty(cells);
+        Assert.Matches(@"(?m)^[0-9]{4}: hello from /tmp$", result.StandardOutput);
+        Assert.EndsWith("1\n2\n3\n", result.StandardOutput);
+        Assert.Equal(cells.Length, (await ExecutedNotebook.ReadAsync(executed)).Count);
+    }
+
+    [Fact]
+    public async Task The_transcript_at_the_top_is_what_the_prompt_shows()
+    {
+        var lines = Blocks("text").First().Split('\n');
+        var typed = lines.Select(line => Prompt.Match(line)).Where(match => match.Success).Select(match => match.Groups["typed"].Value);
+        var shown = lines.Where(line => !Prompt.IsMatch(line));
+
+        var result = await _sandbox.RunScriptAsync(string.Concat(typed.Select(line => $"{line}\n")));
+
+        _sandbox.ExpectEnd(0, result);
+        Assert.Equal("", result.StandardError);
+        Assert.StartsWith(string.Join('\n', shown), result.StandardOutput);
+        Assert.Contains("42", result.StandardOutput);
+        Assert.Contains("/tmp", result.StandardOutput);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private static IEnumerable<string> Blocks(string language) =>
+        from block in Fence.Matches(Readme)
+        where block.Groups["language"].Value == language
+        select block.Groups["text"].Value;
+
+    [GeneratedRegex(
+        @"^```(?<language>\w+)\n(?<text>.*?)\n```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Fence { get; }
+
+    [GeneratedRegex(@"^\w+> (?<typed>.*)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Prompt { get; }
+}
