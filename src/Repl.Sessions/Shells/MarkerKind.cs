@@ -8,4 +8,7 @@ internal enum MarkerKind
 
     /// <summary>The command has ended.</summary>
     End = 'E',
+
+    /// <summary>The shell has read everything up to here. Not a part of any command.</summary>
+    Settled = 'S',
 }

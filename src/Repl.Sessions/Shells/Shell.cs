@@ -21,6 +21,8 @@ internal sealed class Shell : IAsyncDisposable
     private readonly Task[] _readers;
     private readonly Lazy<Task> _closing;
     private ShellCommand? _current;
+    private Settling? _settling;
+    private bool _hasEnded;
     private int _lastNumber;
     private int _reads;
     private int _busyReaders;
@@ -57,6 +59,7 @@ internal sealed class Shell : IAsyncDisposable
         {
             await shell.SendAsync(shell._frame.Opening()).ConfigureAwait(false);
             var first = await shell.BeginAsync("").ConfigureAwait(false);
+            first.Discard(); // what it said before its first command (banners, a missing terminal) is not for users
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (first.ShellExitCode is { } exitCode)
             {
@@ -65,7 +68,7 @@ internal sealed class Shell : IAsyncDisposable
                     "Choose a shell such as bash or sh.");
             }
 
-            return shell; // what it said before its first command (banners, a missing terminal) went to that one: not for users
+            return shell;
         }
         catch
         {
@@ -78,13 +81,14 @@ internal sealed class Shell : IAsyncDisposable
     public async Task<ShellCommand> BeginAsync(string text)
     {
         var command = new ShellCommand(++_lastNumber, _time);
-        Volatile.Write(ref _current, command);
-        await SendAsync(_frame.Command(command.Number, text)).ConfigureAwait(false);
-        if (Ended.IsCompleted)
+        Interlocked.Exchange(ref _current, command);
+        if (Volatile.Read(ref _hasEnded))
         {
             await command.EndWithShellAsync(await Ended.ConfigureAwait(false)).ConfigureAwait(false);
+            return command;
         }
 
+        await SendAsync(_frame.Command(command.Number, text)).ConfigureAwait(false);
         return command;
     }
 
@@ -92,6 +96,19 @@ internal sealed class Shell : IAsyncDisposable
     /// Stops a command: as Ctrl-C would, then by ending what it has started, and at last, where it still does not stop, by ending the shell.
     /// </summary>
     public async Task InterruptAsync(ShellCommand command, TimeSpan grace)
+    {
+        await StopAsync(command, grace).ConfigureAwait(false);
+        if (command.ShellExitCode is null && !await SettlesAsync(grace).ConfigureAwait(false))
+        {
+            DiedOfInterrupt = true;
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
+    public ValueTask DisposeAsync() => new(_closing.Value);
+
+    private async Task StopAsync(ShellCommand command, TimeSpan grace)
     {
         // Not before the shell has read all of the command: it would take the rest of the text for commands of its own.
         if (await EndsWithinAsync(command.Begun, grace).ConfigureAwait(false))
@@ -137,11 +154,28 @@ internal sealed class Shell : IAsyncDisposable
         return await EndsWithinAsync(command.Finished, limit).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
-    public ValueTask DisposeAsync() => new(_closing.Value);
+    // A signal that has been sent may reach the shell later than what is written to it next, which it then throws away. Once the shell has
+    // answered anything written after the signal, the signal is behind it.
+    private async Task<bool> SettlesAsync(TimeSpan limit)
+    {
+        var started = _time.GetTimestamp();
+        while (_time.GetElapsedTime(started) < limit)
+        {
+            var settling = new Settling(++_lastNumber);
+            Volatile.Write(ref _settling, settling);
+            await SendAsync(_frame.Settle(settling.Number)).ConfigureAwait(false);
+            if (await EndsWithinAsync(settling.Done.Task, AnswerToInterrupt).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private async Task CloseAsync()
     {
+        Volatile.Read(ref _current)?.Discard(); // a receiver that takes nothing must not hold up the end
         await _program.DisposeAsync().ConfigureAwait(false);
         await Ended.ConfigureAwait(false);
         await _stopReading.CancelAsync().ConfigureAwait(false);
@@ -176,8 +210,8 @@ internal sealed class Shell : IAsyncDisposable
             int count;
             while ((count = await stream.ReadAsync(scanner.FreeSpace(), _stopReading.Token).ConfigureAwait(false)) > 0)
             {
-                Interlocked.Increment(ref _busyReaders);
                 Interlocked.Increment(ref _reads);
+                Interlocked.Increment(ref _busyReaders);
                 scanner.Advance(count);
                 while (scanner.TryRead(out var output, out var marker))
                 {
@@ -208,6 +242,9 @@ internal sealed class Shell : IAsyncDisposable
             case null:
                 _late.Add(kind, output);
                 break;
+            case { Kind: MarkerKind.Settled } when Volatile.Read(ref _settling) is { } settling && settling.Number == marker.Number:
+                settling.Done.TrySetResult();
+                break;
             case var _ when command?.Number != marker.Number:
                 break; // the second of two end frames of an older command: no news
             default:
@@ -234,11 +271,18 @@ internal sealed class Shell : IAsyncDisposable
         }
         while (!drained.IsCompleted && (reads != Volatile.Read(ref _reads) || Volatile.Read(ref _busyReaders) > 0));
 
+        // Either a command that begins now sees this, or it is seen here: it never waits for a shell that is gone.
+        Interlocked.Exchange(ref _hasEnded, true);
         if (Volatile.Read(ref _current) is { } command)
         {
             await command.EndWithShellAsync(exitCode).ConfigureAwait(false);
         }
 
         return exitCode;
+    }
+
+    private sealed record Settling(int Number)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

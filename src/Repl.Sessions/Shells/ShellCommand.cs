@@ -18,6 +18,7 @@ internal sealed class ShellCommand(int number, TimeProvider time)
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly bool[] _isOpen = new bool[2];
+    private bool _hasEnded;
     private int _endedStreams;
     private int _exitCode;
     private string? _workingDirectory;
@@ -63,9 +64,12 @@ internal sealed class ShellCommand(int number, TimeProvider time)
 
         if (kind is OutputKind.StandardOutput)
         {
-            var separator = marker.Payload.IndexOf(';', StringComparison.Ordinal);
-            _exitCode = int.Parse(marker.Payload.AsSpan(0, separator), CultureInfo.InvariantCulture);
-            _workingDirectory = marker.Payload[(separator + 1)..];
+            if (marker.Payload.Split(';', 2) is not [var status, var directory] || !int.TryParse(status, CultureInfo.InvariantCulture, out _exitCode))
+            {
+                return; // somebody plays with markers; the true one comes
+            }
+
+            _workingDirectory = directory;
         }
 
         if (EndStream(kind))
@@ -77,17 +81,21 @@ internal sealed class ShellCommand(int number, TimeProvider time)
     /// <summary>Ends the command with the status of a shell that has ended.</summary>
     public ValueTask EndWithShellAsync(int exitCode)
     {
-        if (Finished.IsCompleted)
+        if (!Finished.IsCompleted)
         {
-            return ValueTask.CompletedTask;
+            ShellExitCode = exitCode;
         }
 
-        ShellExitCode = exitCode;
         return EndAsync(exitCode, null);
     }
 
     private async ValueTask EndAsync(int exitCode, string? workingDirectory)
     {
+        if (Interlocked.Exchange(ref _hasEnded, true))
+        {
+            return;
+        }
+
         var exited = new CommandEvent.Exited(exitCode, workingDirectory, Age);
         _begun.TrySetResult();
         _finished.TrySetResult(); // before the receiver hears of it: a command that it has seen to end must not be interrupted

@@ -50,6 +50,9 @@ internal sealed class ShellFrame(ShellDialect dialect)
     /// <summary>The end markers alone, for a shell that dropped those it was sent.</summary>
     public byte[] End(int number) => Encode($"\n{EndText(number)}\n");
 
+    /// <summary>A marker that belongs to no command, to hear whether the shell has read all that it was sent.</summary>
+    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}\n");
+
     private string EndText(int number) => Marker(MarkerKind.End, number, "\"$?;$PWD\"");
 
     private string Marker(MarkerKind kind, int number, string payload = "''") => string.Create(

@@ -56,6 +56,20 @@ public sealed class LeftoverSpecs
     }
 
     [Fact]
+    public async Task Closing_a_session_does_not_wait_for_a_receiver_that_takes_nothing()
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync("bash");
+        var events = session.ListenAsync("yes", Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await events.MoveNextAsync());
+        Assert.True(await events.MoveNextAsync());
+
+        await sessions.CloseAsync(session.Name).WaitAsync(TestLimits.Wait, Stop);
+
+        Assert.Equal(SessionState.Closed, session.State);
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task A_program_that_is_no_shell_leaves_nothing_behind()
     {

@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using System.Text;
+using Repl.Tests.Support;
 using static Repl.Sessions.Tests.Shells.ShellsUnderTest;
 
 namespace Repl.Sessions.Tests.Shells;
@@ -102,6 +104,23 @@ public sealed class OutputSpecs
         Assert.Equal("later\n", Text(events.OfType<CommandEvent.LateOutput>().Where(late => late.Kind is OutputKind.StandardError).Select(late => late.Bytes)));
         Assert.Equal("next\n", Text(events.OfType<CommandEvent.Output>().Select(output => output.Bytes)));
         File.Delete($"{done}.written");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_a_shell_says_before_its_first_command_is_not_heard()
+    {
+        using var folder = new TemporaryFolder();
+        var talkative = folder.Write(
+            "bash", $"#!/bin/sh\ni=0; while [ $i -lt 60 ]; do sleep 0.002; echo \"banner $i\"; echo oops >&2; i=$((i + 1)); done; exec {RequiredProgram.OnPath("bash")} \"$@\"\n");
+        File.SetUnixFileMode(talkative, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenAsync("box", options: new SessionOptions { Shell = talkative }, cancellationToken: Stop);
+
+        var events = await session.ListenAsync("echo hi", Stop).ToListAsync(Stop);
+
+        Assert.Empty(events.OfType<CommandEvent.LateOutput>());
+        Assert.Equal("hi\n", Text(events.OfType<CommandEvent.Output>().Select(output => output.Bytes)));
     }
 
     [Fact]
