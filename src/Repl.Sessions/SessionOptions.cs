@@ -17,7 +17,10 @@ public sealed record SessionOptions
     /// <summary>The directory that the shell starts in. Null, the default: the target's own choice; locally, that of this process.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>How long an interrupted command may take to stop before its shell is ended. Default 3 s; more than 0.</summary>
+    /// <summary>
+    /// How long an interrupted command may take to stop before what it has started is ended by force, and where that does not help,
+    /// its shell. Default 3 s; more than 0.
+    /// </summary>
     public TimeSpan InterruptGrace { get; init => field = Require.Positive(value); } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long starting the shell may take. Default 10 s; more than 0.</summary>

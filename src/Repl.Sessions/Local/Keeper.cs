@@ -75,8 +75,16 @@ internal sealed class Keeper
             _current = null;
         }
 
-        await _process.StandardInput.WriteLineAsync("done").ConfigureAwait(false);
-        await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync("done").ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Somebody has killed it: there is nothing left to dismiss.
+        }
+
         await _process.WaitForExitAsync().WaitAsync(EndLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
     }

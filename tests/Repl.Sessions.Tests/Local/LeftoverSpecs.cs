@@ -70,6 +70,20 @@ public sealed class LeftoverSpecs
     }
 
     [Fact]
+    public async Task A_session_closes_cleanly_when_somebody_has_killed_its_keeper()
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync("bash");
+        var mark = await session.GetVariableAsync("REPL_OWNER_ID", Stop);
+        var keeper = Directory.EnumerateDirectories("/proc").Single(folder => CommandLine(folder).EndsWith($"REPL_OWNER_ID={mark}\0", StringComparison.Ordinal));
+
+        await session.RunAsync($"kill -9 {Path.GetFileName(keeper)}", Stop);
+        await ProcessEnd.WaitAsync(int.Parse(Path.GetFileName(keeper)));
+
+        await sessions.CloseAsync(session.Name);
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task A_program_that_is_no_shell_leaves_nothing_behind()
     {
@@ -86,6 +100,18 @@ public sealed class LeftoverSpecs
         Assert.Contains("instead of answering as a shell", ended.Message, StringComparison.Ordinal);
         Assert.Empty(sessions.List());
         Assert.False(ProcessEnd.IsAlive(int.Parse(await File.ReadAllTextAsync($"{silent}.id", Stop))));
+    }
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return ""; // no process, or one that ended meanwhile
+        }
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -93,17 +93,17 @@ public sealed class OutputSpecs
     {
         await using var sessions = new SessionRegistry();
         var session = await sessions.OpenShellAsync(shell);
-        var done = Path.GetTempFileName();
+        using var folder = new TemporaryFolder();
+        var gate = folder.File("gate");
 
-        await session.RunAsync($"{{ while [ -e {done} ]; do sleep 0.01; done; echo late; echo later >&2; echo >{done}.written; }} &", Stop);
-        File.Delete(done);
-        await Task.Run(() => SpinWait.SpinUntil(() => File.Exists($"{done}.written")), Stop);
+        await session.RunAsync($"mkfifo {gate}; {{ read line <{gate}; echo late; echo later >&2; echo done >{gate}; }} &", Stop);
+        await File.WriteAllTextAsync(gate, "go\n", Stop).WaitAsync(TestLimits.Wait, Stop);
+        await File.ReadAllTextAsync(gate, Stop).WaitAsync(TestLimits.Wait, Stop);
         var events = await session.ListenAsync("echo next", Stop).ToListAsync(Stop);
 
         Assert.Equal("late\n", Text(events.OfType<CommandEvent.LateOutput>().Where(late => late.Kind is OutputKind.StandardOutput).Select(late => late.Bytes)));
         Assert.Equal("later\n", Text(events.OfType<CommandEvent.LateOutput>().Where(late => late.Kind is OutputKind.StandardError).Select(late => late.Bytes)));
         Assert.Equal("next\n", Text(events.OfType<CommandEvent.Output>().Select(output => output.Bytes)));
-        File.Delete($"{done}.written");
     }
 
     [Fact]
