@@ -18,6 +18,7 @@ public sealed class CellEngine : IAsyncDisposable
     private readonly MagicCommands _magic;
     private readonly CSharpLanguage _csharp;
     private readonly SessionLanguages _languages;
+    private readonly VariableInput _variableInput;
     private readonly SessionVariables _variables;
     private readonly ILogger _logger;
     private readonly Task _warmUp;
@@ -40,6 +41,7 @@ public sealed class CellEngine : IAsyncDisposable
         });
         _languages = new SessionLanguages(Sessions);
         _variables = new SessionVariables(Sessions, _csharp);
+        _variableInput = new VariableInput(_csharp);
         _magic = new MagicCommands(Sessions);
         _warmUp = WarmUpAsync();
     }
@@ -102,7 +104,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             [.., CellPart.Code { Language: CellLanguages.CSharp } last] => CSharpLanguage.CheckCompleteness(last.Text),
             [.., CellPart.Code last] => await CheckShellAsync(last, cancellationToken).ConfigureAwait(false),
-            [.., CellPart.Switch { Rest: not "" }] => Completeness.Invalid,
+            [.., CellPart.Switch { Rest: not "" } change] => CheckSwitch(change),
             _ => Completeness.Complete,
         };
     }
@@ -137,10 +139,15 @@ public sealed class CellEngine : IAsyncDisposable
     {
         try
         {
+            var options = SwitchOptions.None;
             foreach (var part in CellParser.Parse(cell, MagicCommands.Contains))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await RunPartAsync(cell, part, screen, cancellationToken).ConfigureAwait(false) is not CellOutcome.Succeeded and var other)
+                if (part is CellPart.Switch change)
+                {
+                    options = _languages.Check(change);
+                }
+                else if (await RunPartAsync(cell, part, options, screen, cancellationToken).ConfigureAwait(false) is not CellOutcome.Succeeded and var other)
                 {
                     return other;
                 }
@@ -158,25 +165,32 @@ public sealed class CellEngine : IAsyncDisposable
         }
     }
 
-    private async Task<CellOutcome> RunPartAsync(Cell cell, CellPart part, ICellScreen screen, CancellationToken cancellationToken)
+    private async Task<CellOutcome> RunPartAsync(
+        Cell cell, CellPart part, SwitchOptions options, ICellScreen screen, CancellationToken cancellationToken)
     {
         switch (part)
         {
             case CellPart.Magic magic:
-                await _magic.RunAsync(magic, screen, cancellationToken).ConfigureAwait(false);
-                return new CellOutcome.Succeeded();
-            case CellPart.Switch change:
-                _languages.Check(change);
-                return new CellOutcome.Succeeded();
+                return await _magic.RunAsync(magic, screen, cancellationToken).ConfigureAwait(false);
             case CellPart.Code { Language: CellLanguages.CSharp } code:
                 await _variables.DeclareNewAsync(cancellationToken).ConfigureAwait(false);
                 return await RunCSharpAsync(cell, code, screen, cancellationToken).ConfigureAwait(false);
             case CellPart.Code code:
-                var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
-                return await ShellLanguage.RunAsync(session, code.Text, screen, cancellationToken).ConfigureAwait(false);
+                return await RunShellAsync(code, options, screen, cancellationToken).ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"A part of an unknown kind: {part.GetType()}.");
         }
+    }
+
+    private async Task<CellOutcome> RunShellAsync(
+        CellPart.Code code, SwitchOptions options, ICellScreen screen, CancellationToken cancellationToken)
+    {
+        var input = options.StandardInput is { } variable
+            ? await _variableInput.ReadAsync(variable, options.Line, cancellationToken).ConfigureAwait(false)
+            : null;
+        var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
+        var run = new RunOptions { Timeout = options.Timeout, StandardInput = input };
+        return await ShellLanguage.RunAsync(session, code.Text, run, screen, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CellOutcome> RunCSharpAsync(Cell cell, CellPart.Code code, ICellScreen screen, CancellationToken cancellationToken)
@@ -199,6 +213,20 @@ public sealed class CellEngine : IAsyncDisposable
                 return new CellOutcome.Cancelled();
             default:
                 return new CellOutcome.Succeeded();
+        }
+    }
+
+    // Options without the command that they are for: the prompt waits for that.
+    private Completeness CheckSwitch(CellPart.Switch change)
+    {
+        try
+        {
+            _languages.Check(change);
+            return Completeness.Incomplete;
+        }
+        catch (CellSyntaxException)
+        {
+            return Completeness.Invalid;
         }
     }
 

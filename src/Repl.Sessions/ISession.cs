@@ -17,8 +17,14 @@ public interface ISession : IAsyncDisposable
     /// <summary>Where the session goes.</summary>
     Target Target { get; }
 
+    /// <summary>What the session's shell speaks: <c>bash</c>, <c>zsh</c>, <c>mksh</c>, <c>ash</c>, or <c>sh</c> for dash and any other.</summary>
+    string Shell { get; }
+
     /// <summary>Where the session stands in its life.</summary>
     SessionState State { get; }
+
+    /// <summary>Since when it stands there.</summary>
+    DateTimeOffset StateSince { get; }
 
     /// <summary>When the session was opened.</summary>
     DateTimeOffset StartedAt { get; }
@@ -31,15 +37,27 @@ public interface ISession : IAsyncDisposable
 
     /// <summary>Runs a command and streams what it does. The one core method; the others are built on it.</summary>
     /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>
+    /// <param name="options">Time limit, standard input. Default <see cref="RunOptions.Default"/>.</param>
     /// <param name="cancellationToken">
     /// Interrupts the command, as Ctrl-C would; what it still writes is delivered, then <see cref="OperationCanceledException"/> is
     /// thrown. A command that still waits for its turn is removed. The session stays usable.
     /// </param>
     /// <returns>The command's events. Leaving the enumeration early interrupts the command.</returns>
+    /// <remarks>
+    /// A text that does not parse runs nothing: its result is the shell's message and status 2. A command that ends the shell itself has the
+    /// shell's status, and <see cref="CommandEvent.ShellReplaced"/> tells what became of the state.
+    /// </remarks>
     /// <exception cref="ArgumentException">The command contains NUL.</exception>
+    /// <exception cref="CommandTimeoutException">The command ran longer than <see cref="RunOptions.Timeout"/>.</exception>
     /// <exception cref="SessionLostException">The session ended by itself before the command could start.</exception>
+    /// <exception cref="SessionExpiredException">The session was not used for its idle time.</exception>
     /// <exception cref="SessionClosedException">The session was closed before the command had ended.</exception>
-    IAsyncEnumerable<CommandEvent> ListenAsync(string command, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<CommandEvent> ListenAsync(string command, RunOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells what happens to the session: first its present state, then each change, until its end.</summary>
+    /// <param name="cancellationToken">Stops watching.</param>
+    /// <returns>The events, each with its time. Any number may watch.</returns>
+    IAsyncEnumerable<SessionEvent> WatchAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Tells whether a text could run as it stands. Asks a second shell that runs nothing, so it answers while a command runs.</summary>
     /// <param name="command">Shell text.</param>
@@ -48,4 +66,23 @@ public interface ISession : IAsyncDisposable
     /// <exception cref="SessionLostException">The session ended by itself.</exception>
     /// <exception cref="SessionClosedException">The session was closed.</exception>
     Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists what was started in the session and still runs: background jobs, and what a running command has started.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Processes, children of children included, in the order of starting.</returns>
+    /// <exception cref="SessionException">The session has ended.</exception>
+    Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Asks the session for a sign of life, also while a command runs.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How long the answer took: the shell's where it is idle, else its connection's.</returns>
+    /// <exception cref="SessionNotRespondingException">There was no answer within 2 s.</exception>
+    /// <exception cref="SessionException">The session has ended.</exception>
+    Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the shell and everything that was started in the session, and starts a new shell, without the old one's state.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the new shell.</param>
+    /// <returns>A task that ends when the new shell answers.</returns>
+    /// <exception cref="SessionException">The session has ended, or no new shell could be started.</exception>
+    Task RestartAsync(CancellationToken cancellationToken = default);
 }

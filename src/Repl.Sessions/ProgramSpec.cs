@@ -15,4 +15,7 @@ public sealed record ProgramSpec(string FileName, ImmutableArray<string> Argumen
 
     /// <summary>The directory to start in; null for the target's own choice.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>Whether what the program starts is left running when the program is ended. Default no.</summary>
+    public bool KeepsJobs { get; init; }
 }

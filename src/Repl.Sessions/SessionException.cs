@@ -65,3 +65,53 @@ public sealed class CommandFailedException(CommandResult result)
         return lastLine.Length == 0 ? "" : $" ({Shorten.Line(lastLine)})";
     }
 }
+
+/// <summary>A command's output is not what it was read as. The session is still usable.</summary>
+/// <param name="result">What the command left behind.</param>
+/// <param name="problem">What is wrong with the output; follows "Its standard output".</param>
+/// <param name="cause">The failure below, if one was thrown.</param>
+public sealed class CommandOutputException(CommandResult result, string problem, Exception? cause = null)
+    : SessionException(
+        result.SessionName,
+        $"The command '{Shorten.Line(result.Command)}' ended with exit status {result.ExitCode}. Its standard output {problem}",
+        "Look at StandardOutput.",
+        cause)
+{
+    /// <summary>What the command left behind.</summary>
+    public CommandResult Result { get; } = result;
+}
+
+/// <summary>The session was closed because nobody used it for its idle time.</summary>
+/// <param name="session">The session's name.</param>
+/// <param name="idleTimeout">Its idle time.</param>
+public sealed class SessionExpiredException(string session, TimeSpan idleTimeout)
+    : SessionException(
+        session,
+        $"It expired: nobody used it for {idleTimeout.TotalSeconds:0} s.",
+        $"Open it again with '#!session open {session}', with a longer --idle-timeout or with none.");
+
+/// <summary>The session did not answer in time. It may only be slow, so it is not closed.</summary>
+/// <param name="session">The session's name.</param>
+/// <param name="limit">How long was waited.</param>
+public sealed class SessionNotRespondingException(string session, TimeSpan limit)
+    : SessionException(
+        session,
+        $"It did not answer within {limit.TotalSeconds:0.#} s.",
+        $"Interrupt its command, or start its shell anew with '#!session restart {session}'.");
+
+/// <summary>A command ran longer than it was allowed to, and was interrupted. The session is still usable.</summary>
+/// <param name="session">The session's name.</param>
+/// <param name="timeout">How long the command was allowed to run.</param>
+/// <param name="partial">What it wrote until then; null where its output was streamed.</param>
+public sealed class CommandTimeoutException(string session, TimeSpan timeout, CommandResult? partial = null)
+    : SessionException(
+        session,
+        $"The command did not end within {timeout.TotalSeconds:0.###} s and was interrupted.",
+        "Its output until then is kept; the session is usable. Allow it more time, if it needs that.")
+{
+    /// <summary>What the command wrote until it was interrupted, with the status that it ended with; null where its output was streamed.</summary>
+    public CommandResult? Partial { get; } = partial;
+
+    /// <summary>How long the command was allowed to run.</summary>
+    public TimeSpan Timeout { get; } = timeout;
+}

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Repl.Sessions;
@@ -11,44 +10,99 @@ public static partial class SessionExtensions
         /// <summary>Whether the session can still be used.</summary>
         public bool IsOpen => !session.Closed.IsCancellationRequested;
 
+        /// <summary>Runs a command and streams what it does; see <see cref="ISession.ListenAsync"/>.</summary>
+        /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>
+        /// <param name="cancellationToken">Interrupts the command, as Ctrl-C would; the session stays usable.</param>
+        /// <returns>The command's events. Leaving the enumeration early interrupts the command.</returns>
+        public IAsyncEnumerable<CommandEvent> ListenAsync(string command, CancellationToken cancellationToken) =>
+            session.ListenAsync(command, null, cancellationToken);
+
         /// <summary>Runs a command to its end and collects what it wrote.</summary>
         /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>
         /// <param name="cancellationToken">Interrupts the command, as Ctrl-C would; the session stays usable.</param>
         /// <returns>Exit status, output and duration. Output of background jobs of earlier commands is left out.</returns>
         /// <exception cref="ArgumentException">The command contains NUL.</exception>
-        /// <exception cref="SessionLostException">The session ended by itself before the command could start.</exception>
-        /// <exception cref="SessionClosedException">The session was closed before the command had ended.</exception>
+        /// <exception cref="SessionException">The session has ended.</exception>
         /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
-        public async Task<CommandResult> RunAsync(string command, CancellationToken cancellationToken = default)
+        public Task<CommandResult> RunAsync(string command, CancellationToken cancellationToken = default) =>
+            session.RunAsync(command, RunOptions.Default, cancellationToken);
+
+        /// <summary>Runs a command with C# values in it, each quoted as one word: <c>RunAsync($"ls -l {path}")</c>.</summary>
+        /// <param name="command">Shell text; see <see cref="CommandText"/>.</param>
+        /// <param name="cancellationToken">Interrupts the command, as Ctrl-C would; the session stays usable.</param>
+        /// <returns>Exit status, output and duration. Output of background jobs of earlier commands is left out.</returns>
+        /// <exception cref="SessionException">The session has ended.</exception>
+        /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
+        public Task<CommandResult> RunAsync(CommandText command, CancellationToken cancellationToken = default) =>
+            session.RunAsync(command, RunOptions.Default, cancellationToken);
+
+        /// <summary>Runs a command with C# values in it, each quoted as one word: <c>RunAsync($"ls -l {path}", options)</c>.</summary>
+        /// <param name="command">Shell text; see <see cref="CommandText"/>.</param>
+        /// <param name="options">Time limit, standard input, how much output to keep.</param>
+        /// <param name="cancellationToken">Interrupts the command, as Ctrl-C would; the session stays usable.</param>
+        /// <returns>Exit status, output and duration. Output of background jobs of earlier commands is left out.</returns>
+        /// <exception cref="CommandTimeoutException">The command ran too long; the exception holds its output until then.</exception>
+        /// <exception cref="SessionException">The session has ended.</exception>
+        /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
+        public Task<CommandResult> RunAsync(CommandText command, RunOptions options, CancellationToken cancellationToken = default)
         {
-            var output = new ArrayBufferWriter<byte>();
-            var errors = new ArrayBufferWriter<byte>();
+            ArgumentNullException.ThrowIfNull(command);
+            return session.RunAsync(command.ToString(), options, cancellationToken);
+        }
+
+        /// <summary>Runs a command to its end and collects what it wrote.</summary>
+        /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>
+        /// <param name="options">Time limit, standard input, how much output to keep.</param>
+        /// <param name="cancellationToken">Interrupts the command, as Ctrl-C would; the session stays usable.</param>
+        /// <returns>Exit status, output and duration. Output of background jobs of earlier commands is left out.</returns>
+        /// <exception cref="ArgumentException">The command contains NUL.</exception>
+        /// <exception cref="CommandTimeoutException">The command ran too long; the exception holds its output until then.</exception>
+        /// <exception cref="SessionException">The session has ended.</exception>
+        /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
+        public async Task<CommandResult> RunAsync(string command, RunOptions options, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            var output = new CollectedOutput(options.OutputLimitBytes);
+            var errors = new CollectedOutput(options.OutputLimitBytes);
             CommandEvent.Exited? end = null;
-            await foreach (var happened in session.ListenAsync(command, cancellationToken).ConfigureAwait(false))
+            ShellReplacement? replacement = null;
+            try
             {
-                switch (happened)
+                await foreach (var happened in session.ListenAsync(command, options, cancellationToken).ConfigureAwait(false))
                 {
-                    case CommandEvent.Output { Kind: OutputKind.StandardOutput } written:
-                        output.Write(written.Bytes.Span);
-                        break;
-                    case CommandEvent.Output written:
-                        errors.Write(written.Bytes.Span);
-                        break;
-                    case CommandEvent.Exited exited:
-                        end = exited;
-                        break;
+                    switch (happened)
+                    {
+                        case CommandEvent.Output written:
+                            (written.Kind is OutputKind.StandardOutput ? output : errors).Add(written.Bytes);
+                            break;
+                        case CommandEvent.ShellReplaced replaced:
+                            replacement = replaced.Replacement;
+                            break;
+                        case CommandEvent.Exited exited:
+                            end = exited;
+                            break;
+                    }
                 }
             }
+            catch (CommandTimeoutException timeout)
+            {
+                throw new CommandTimeoutException(session.Name, timeout.Timeout, Collect());
+            }
 
-            return new CommandResult
+            return Collect();
+
+            CommandResult Collect() => new()
             {
                 SessionName = session.Name,
                 Command = command,
                 ExitCode = end!.ExitCode,
-                StandardOutputBytes = output.WrittenMemory,
-                StandardErrorBytes = errors.WrittenMemory,
+                StandardOutputBytes = output.ToMemory(),
+                StandardErrorBytes = errors.ToMemory(),
+                OmittedOutputBytes = output.OmittedBytes,
+                OmittedErrorBytes = errors.OmittedBytes,
                 WorkingDirectory = end.WorkingDirectory,
                 Duration = end.Duration,
+                Replacement = replacement,
             };
         }
 
@@ -57,22 +111,53 @@ public static partial class SessionExtensions
         /// <param name="cancellationToken">Interrupts the reading; the session stays usable.</param>
         /// <returns>The value as UTF-8 text, or null where the variable is not set.</returns>
         /// <exception cref="ArgumentException">The name is not a variable's name.</exception>
-        /// <exception cref="SessionLostException">The session ended by itself.</exception>
-        /// <exception cref="SessionClosedException">The session was closed.</exception>
+        /// <exception cref="SessionException">The session has ended.</exception>
         public async Task<string?> GetVariableAsync(string name, CancellationToken cancellationToken = default)
         {
-            if (!VariableName.IsMatch(name))
+            CheckVariableName(name);
+            var print = session.Shell switch
             {
-                throw new ArgumentException($"'{name}' is not the name of a shell variable: use letters, digits and _.", nameof(name));
-            }
+                "mksh" => "builtin print -rn --",
+                "zsh" => "builtin printf %s",
+                _ => "command printf %s",
+            };
 
-            var result = await session
-                .RunAsync($"[ -n \"${{{name}+set}}\" ] && command printf '%s' \"${name}\"", cancellationToken)
-                .ConfigureAwait(false);
-            return result.Succeeded ? result.StandardOutput : null;
+            // A condition, because a failing command could end the shell (`set -e`).
+            var command = $"if [ -n \"${{{name}+set}}\" ]; then {print} \"=${name}\"; fi";
+            var result = await session.RunAsync(command, cancellationToken).ConfigureAwait(false);
+            return result.StandardOutput is ['=', .. var value] ? value : null;
+        }
+
+        /// <summary>Sets a shell variable, byte for byte.</summary>
+        /// <param name="name">The variable's name: letters, digits and <c>_</c>, not starting with a digit.</param>
+        /// <param name="value">Its value. Must not contain the character NUL.</param>
+        /// <param name="export">Whether programs started later get it in their environment. Default no.</param>
+        /// <param name="cancellationToken">Interrupts the setting; the session stays usable.</param>
+        /// <returns>A task that ends when the variable is set.</returns>
+        /// <exception cref="ArgumentException">The name is not a variable's name, or the value contains NUL.</exception>
+        /// <exception cref="CommandFailedException">The shell refused; such as for a variable that is read-only.</exception>
+        /// <exception cref="SessionException">The session has ended.</exception>
+        public async Task SetVariableAsync(string name, string value, bool export = false, CancellationToken cancellationToken = default)
+        {
+            CheckVariableName(name);
+            ArgumentNullException.ThrowIfNull(value);
+            var assignment = $"{name}={CommandText.Quote(value)}";
+            var command = export ? $"{assignment}; export {name}" : assignment;
+            var result = await session.RunAsync(command, cancellationToken).ConfigureAwait(false);
+
+            // The value may be a secret, and the command holds it.
+            (result with { Command = $"{name}=…" }).EnsureSucceeded();
         }
     }
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static void CheckVariableName(string name)
+    {
+        if (!VariableName.IsMatch(name))
+        {
+            throw new ArgumentException($"'{name}' is not the name of a shell variable: use letters, digits and _.", nameof(name));
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex VariableName { get; }
 }

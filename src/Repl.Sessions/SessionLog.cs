@@ -11,8 +11,14 @@ internal static partial class SessionLog
     [LoggerMessage(101, LogLevel.Information, "Session {Session} closed")]
     public static partial void Closed(ILogger logger, string session);
 
-    [LoggerMessage(102, LogLevel.Warning, "Session {Session} lost: its shell ended with status {ExitCode}")]
-    public static partial void Lost(ILogger logger, string session, int exitCode);
+    [LoggerMessage(102, LogLevel.Warning, "Session {Session} lost: {Reason}")]
+    public static partial void Lost(ILogger logger, string session, string reason);
+
+    [LoggerMessage(103, LogLevel.Warning, "Session {Session} got a new shell: the old one ended with status {ExitCode}")]
+    public static partial void ShellReplaced(ILogger logger, string session, int exitCode);
+
+    [LoggerMessage(104, LogLevel.Information, "Session {Session} expired")]
+    public static partial void Expired(ILogger logger, string session);
 
     [LoggerMessage(110, LogLevel.Debug, "Session {Session} started command {Number}")]
     public static partial void CommandStarted(ILogger logger, string session, int number);

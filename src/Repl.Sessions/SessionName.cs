@@ -18,6 +18,6 @@ public static partial class SessionName
                 name, "That cannot be a session's name.", "Use a letter, then up to 63 letters, digits, '_' or '-'.");
     }
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_-]{0,63}$")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex Pattern { get; }
 }

@@ -8,8 +8,32 @@ public sealed record SessionOptions
     /// <summary>All defaults.</summary>
     public static SessionOptions Default { get; } = new();
 
-    /// <summary>The shell to run: a name on the target's <c>PATH</c> or an absolute path. Null, the default: bash where present, else sh.</summary>
+    /// <summary>The fewest and the most that <see cref="IdleTimeout"/> may be.</summary>
+    private static readonly (TimeSpan Least, TimeSpan Most) IdleTimeoutRange = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+
+    /// <summary>
+    /// The shell to run: a name on the target's <c>PATH</c> or an absolute path, with arguments where it needs any (<c>busybox ash</c>). It
+    /// tells itself what it is: bash, zsh, mksh, busybox ash, dash or another POSIX shell. Null, the default: bash where present, else sh.
+    /// </summary>
     public string? Shell { get; init; }
+
+    /// <summary>Whether the shell reads its startup files, as a login shell does. Default no.</summary>
+    public bool Login { get; init; }
+
+    /// <summary>Whether a shell that ends is replaced by a new one with its state. Default yes; if not, the session is lost then.</summary>
+    public bool Respawn { get; init; } = true;
+
+    /// <summary>Whether background jobs are left running when the session is closed. Default no: they are ended.</summary>
+    public bool KeepJobs { get; init; }
+
+    /// <summary>How long the session may go unused before it is closed: 1 s to 1 h. Null, the default: for ever.</summary>
+    public TimeSpan? IdleTimeout
+    {
+        get;
+        init => field = value is null || (value >= IdleTimeoutRange.Least && value <= IdleTimeoutRange.Most)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(IdleTimeout), value, "IdleTimeout must be from 1 to 3600 seconds.");
+    }
 
     /// <summary>Environment variables to set, beside those that the target gives. Default none.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
@@ -18,8 +42,8 @@ public sealed record SessionOptions
     public string? WorkingDirectory { get; init; }
 
     /// <summary>
-    /// How long an interrupted command may take to stop before what it has started is ended by force, and where that does not help,
-    /// its shell. Default 3 s; more than 0.
+    /// How long an interrupted command may take to stop before what it has started is killed, and where that does not help, its shell.
+    /// Default 3 s; more than 0.
     /// </summary>
     public TimeSpan InterruptGrace { get; init => field = Require.Positive(value); } = TimeSpan.FromSeconds(3);
 

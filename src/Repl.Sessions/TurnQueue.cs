@@ -32,6 +32,22 @@ internal sealed class TurnQueue
         return new Turn(this);
     }
 
+    /// <summary>Takes the turn if nobody has it.</summary>
+    /// <returns>Dispose it to let the next one through; null where somebody has it.</returns>
+    public Turn? TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_isTaken)
+            {
+                return null;
+            }
+
+            _isTaken = true;
+            return new Turn(this);
+        }
+    }
+
     private void Abandon(LinkedListNode<TaskCompletionSource> place, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -12,6 +12,11 @@ public sealed class CompletenessSpecs : EngineTest
     [InlineData("#!nowhere\nif true", Completeness.Complete)]
     [InlineData("#!sh\necho\n#!csharp\nforeach (var i in x)", Completeness.Incomplete)]
     [InlineData("#!sh echo", Completeness.Invalid)]
+    [InlineData("#!sh --timeout 5s", Completeness.Incomplete)]
+    [InlineData("#!sh --timeout 5s\nif true", Completeness.Incomplete)]
+    [InlineData("#!sh --timeout 5s\ntrue", Completeness.Complete)]
+    [InlineData("#!sh --timeout soon", Completeness.Invalid)]
+    [InlineData("#!csharp --timeout 5s", Completeness.Invalid)]
     public async Task The_last_part_of_a_cell_decides(string text, Completeness expected)
     {
         Assert.Equal(expected, await Engine.CheckCompletenessAsync(text, cancellationToken: Stop));

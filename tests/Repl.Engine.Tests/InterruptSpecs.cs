@@ -28,6 +28,22 @@ public sealed class InterruptSpecs : EngineTest
     [Fact]
     public async Task An_interrupt_that_costs_a_session_says_so_in_the_interrupted_cell()
     {
+        var options = new SessionOptions { InterruptGrace = TimeSpan.FromMilliseconds(100), Respawn = false };
+        await Engine.Sessions.OpenAsync("box", options: options, cancellationToken: Stop);
+        using var interrupt = new CancellationTokenSource();
+        var screen = new RecordingScreen();
+
+        var running = Engine.RunAsync(new Cell("#!box\ntrap '' INT; echo ready; while :; do sleep 0.1; done"), screen, interrupt.Token);
+        await screen.WaitForAsync("ready");
+        await interrupt.CancelAsync();
+
+        Assert.IsType<CellOutcome.Cancelled>(await running);
+        Assert.StartsWith("Session 'box': The command did not stop within 0.1 s of an interrupt", screen.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupt_that_costs_a_shell_says_so_in_the_interrupted_cell()
+    {
         var options = new SessionOptions { InterruptGrace = TimeSpan.FromMilliseconds(100) };
         await Engine.Sessions.OpenAsync("box", options: options, cancellationToken: Stop);
         using var interrupt = new CancellationTokenSource();
@@ -38,7 +54,7 @@ public sealed class InterruptSpecs : EngineTest
         await interrupt.CancelAsync();
 
         Assert.IsType<CellOutcome.Cancelled>(await running);
-        Assert.StartsWith("Session 'box': Its command did not stop within 0.1 s of an interrupt", screen.StandardError, StringComparison.Ordinal);
+        Assert.StartsWith("[box: The command did not stop within 0.1 s of an interrupt", screen.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -118,18 +118,4 @@ public sealed class MixedCellSpecs : EngineTest
 
         Assert.Equal(string.Concat(Enumerable.Repeat("x€😀", 30_000)), screen.StandardOutput);
     }
-
-    [Fact]
-    public async Task What_a_background_job_wrote_is_marked_as_such()
-    {
-        using var folder = new TemporaryFolder();
-        var gate = folder.File("gate");
-
-        await RunAsync($"mkfifo {gate}; {{ read line <{gate}; echo late; echo done >{gate}; }} &", CellLanguages.Shell);
-        await File.WriteAllTextAsync(gate, "go\n", Stop);
-        await File.ReadAllTextAsync(gate, Stop);
-        var screen = await RunAsync("echo next", CellLanguages.Shell);
-
-        Assert.Equal("[sh: from the background]\nlate\nnext\n", screen.StandardOutput);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Repl.Cli.Notebooks;
 using Repl.Cli.Terminal;
 
@@ -7,7 +8,7 @@ namespace Repl.Cli.Run;
 /// <param name="terminal">Where to write.</param>
 /// <param name="cellCount">How many code cells the notebook has.</param>
 /// <param name="time">Measures the run.</param>
-internal sealed class RunProgress(TerminalStreams terminal, int cellCount, TimeProvider time)
+internal sealed partial class RunProgress(TerminalStreams terminal, int cellCount, TimeProvider time)
 {
     private const int TitleLengthLimit = 60;
     private readonly long _start = time.GetTimestamp();
@@ -49,11 +50,11 @@ internal sealed class RunProgress(TerminalStreams terminal, int cellCount, TimeP
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 
-    // The first line says what a cell does, unless it only names the language of the second.
+    // The first line says what a cell does, unless it only names the language of the second, perhaps with options.
     private static string Title(string source)
     {
         var lines = source.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var shown = lines is [{ } first, _, ..] && first.StartsWith("#!", StringComparison.Ordinal) && !first.Contains(' ') ? 2 : 1;
+        var shown = lines is [{ } first, _, ..] && LanguageLine.IsMatch(first) ? 2 : 1;
         var title = string.Join(' ', lines.Take(shown));
         if (title.Length > TitleLengthLimit)
         {
@@ -62,4 +63,7 @@ internal sealed class RunProgress(TerminalStreams terminal, int cellCount, TimeP
 
         return lines.Length > shown ? $"{title} …" : title;
     }
+
+    [GeneratedRegex(@"^#!\S+(\s+--.*)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex LanguageLine { get; }
 }

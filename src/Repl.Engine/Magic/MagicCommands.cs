@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Repl.Engine.Magic.SessionCommands;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
 
@@ -8,8 +8,10 @@ namespace Repl.Engine.Magic;
 /// <summary>The magic commands: lines such as <c>#!session list</c> that act on the notebook itself.</summary>
 internal sealed class MagicCommands(SessionRegistry sessions)
 {
-    // "-h" stays with the commands' own options; "--help" is enough in a cell.
-    private static readonly string[] HelpNames = ["--help", "-?"];
+    private const string EndOfOptions = "--";
+
+    /// <summary>How the options of <c>#!</c> lines are read: <c>@name</c> is a word like any other, not a file of options.</summary>
+    public static ParserConfiguration Configuration { get; } = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     /// <summary>Words behind <c>#!</c> that are magic commands, and so neither languages nor names of sessions.</summary>
     public static IReadOnlyList<string> Names { get; } = [SessionMagic.Name];
@@ -21,15 +23,16 @@ internal sealed class MagicCommands(SessionRegistry sessions)
     /// <param name="magic">The line.</param>
     /// <param name="screen">Receives what the command shows.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How it ended.</returns>
     /// <exception cref="CellSyntaxException">The line has wrong arguments; nothing was done.</exception>
-    public async Task RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
+    public async Task<CellOutcome> RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
     {
-        var words = CommandLineParser.SplitCommandLine(magic.CommandLine).ToArray();
-        var command = SessionMagic.Create(sessions, screen);
-        var parsed = command.Parse(words[1..]);
-        if (parsed.Errors.Count > 0 && !words.Any(HelpNames.Contains))
+        var context = new MagicContext(sessions, screen);
+        var words = SendCommand.Split(magic.CommandLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
+        var parsed = SessionMagic.Create(context).Parse([.. words.Skip(1)], Configuration);
+        if (!words.TakeWhile(word => word != EndOfOptions).Any(SessionMagic.HelpNames.Contains) && FindMistake(words, parsed) is { } mistake)
         {
-            throw new CellSyntaxException(Explain(magic, parsed));
+            throw new CellSyntaxException($"Line {magic.FirstLine}: {mistake}");
         }
 
         using var output = new StringWriter();
@@ -46,15 +49,28 @@ internal sealed class MagicCommands(SessionRegistry sessions)
         {
             screen.Show(new CellOutput.StandardOutput(text));
         }
+
+        return context.Outcome;
     }
 
-    private static string Explain(CellPart.Magic magic, ParseResult parsed)
+    private static string? FindMistake(IReadOnlyList<string> words, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var place = command is RootCommand ? SessionMagic.Name : $"{SessionMagic.Name} {command.Name}";
-        var problem = parsed.UnmatchedTokens is [var typed, ..] ? $"'#!{place}' does not know '{typed}'." : parsed.Errors[0].Message;
-        var nearest = parsed.UnmatchedTokens is [var word, ..] ? Nearest.To(word, command.Subcommands.Select(known => known.Name)) : null;
-        return $"Line {magic.FirstLine}: {problem} "
-            + (nearest is null ? $"'#!{place} --help' shows what it takes." : $"Did you mean '#!{place} {nearest}'?");
+        var place = command.Parents.Any() ? $"#!{SessionMagic.Name} {command.Name}" : $"#!{SessionMagic.Name}";
+        if ((FindUnknownOption(words, command) ?? (parsed.UnmatchedTokens is [var unmatched, ..] ? unmatched : null)) is { } unknown)
+        {
+            var nearest = Nearest.To(unknown, command.Subcommands.Select(known => known.Name).Concat(OptionsOf(command)));
+            return $"'{place}' does not know '{unknown}'. "
+                + (nearest is null ? $"'{place} --help' shows what it takes." : $"Did you mean '{place} {nearest}'?");
+        }
+
+        return parsed.Errors is [var error, ..] ? $"{error.Message} '{place} --help' shows what it takes." : null;
     }
+
+    // The parser would take it for an argument where there is room for one.
+    private static string? FindUnknownOption(IReadOnlyList<string> words, Command command) => words
+        .TakeWhile(word => word != EndOfOptions)
+        .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !OptionsOf(command).Contains(word.Split('=', ':')[0]));
+
+    private static IEnumerable<string> OptionsOf(Command command) => command.Options.Select(option => option.Name);
 }

@@ -25,7 +25,7 @@ internal static partial class CellParser
             var word = directive.Groups["word"].Value;
             if (isMagic(word))
             {
-                parts.Add(new CellPart.Magic(lines[line][2..].Trim(), line + 1));
+                parts.Add(new CellPart.Magic(lines[line][2..], line + 1));
                 continue;
             }
 

@@ -12,12 +12,12 @@ internal abstract record CellPart(int FirstLine)
 
     /// <summary>A line such as <c>#!web</c>: what follows is in that language.</summary>
     /// <param name="Language">The word behind <c>#!</c>. Whether there is such a language shows when the part's turn comes.</param>
-    /// <param name="Rest">What stands behind the word, where nothing should.</param>
+    /// <param name="Rest">What stands behind the word: options for the code that follows.</param>
     /// <param name="FirstLine">The line in the cell.</param>
     public sealed record Switch(string Language, string Rest, int FirstLine) : CellPart(FirstLine);
 
     /// <summary>A magic command of one line.</summary>
-    /// <param name="CommandLine">The line without <c>#!</c>.</param>
+    /// <param name="CommandLine">The line without <c>#!</c>, exactly as it stands.</param>
     /// <param name="FirstLine">Its line in the cell.</param>
     public sealed record Magic(string CommandLine, int FirstLine) : CellPart(FirstLine);
 }

@@ -1,4 +1,3 @@
-using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
 
@@ -8,20 +7,22 @@ namespace Repl.Engine.Shell;
 internal sealed class SessionLanguages(SessionRegistry sessions)
 {
     /// <summary>Lets only switches to languages pass that there are.</summary>
-    /// <exception cref="CellSyntaxException">There is none of that name, or something stands behind it.</exception>
-    public void Check(CellPart.Switch change)
+    /// <returns>What the switch says about the text below it.</returns>
+    /// <exception cref="CellSyntaxException">There is none of that name, or something stands behind it that it does not take.</exception>
+    public SwitchOptions Check(CellPart.Switch change)
     {
-        if (change.Language is not (CellLanguages.CSharp or CellLanguages.Shell) && sessions.Find(change.Language) is null)
+        if (change.Language is CellLanguages.CSharp)
         {
-            throw Unknown(change.Language);
+            return change.Rest.Length == 0
+                ? SwitchOptions.None
+                : throw new CellSyntaxException(
+                    $"Line {change.FirstLine}: '#!{change.Language}' takes nothing behind it, but '{change.Rest}' stands there. "
+                    + "Put what should run on the next line.");
         }
 
-        if (change.Rest.Length > 0)
-        {
-            throw new CellSyntaxException(
-                $"Line {change.FirstLine}: '#!{change.Language}' takes nothing behind it, but '{change.Rest}' stands there. "
-                + "Put what should run on the next line.");
-        }
+        return change.Language is CellLanguages.Shell || sessions.Find(change.Language) is not null
+            ? SwitchOptions.Read(change)
+            : throw UnknownSession.AsLanguage(change.Language, sessions);
     }
 
     /// <summary>The session that runs a language's code. The default shell is opened when first asked for.</summary>
@@ -36,17 +37,6 @@ internal sealed class SessionLanguages(SessionRegistry sessions)
 
         return language == CellLanguages.Shell
             ? await sessions.OpenAsync(CellLanguages.Shell, cancellationToken: cancellationToken).ConfigureAwait(false)
-            : throw Unknown(language);
-    }
-
-    private CellSyntaxException Unknown(string word)
-    {
-        var open = sessions.List().Select(session => session.Name).ToList();
-        var nearest = Nearest.To(word, [CellLanguages.CSharp, CellLanguages.Shell, .. MagicCommands.Names, .. open]);
-        return new CellSyntaxException(
-            $"There is no magic command and no open session '#!{word}'. "
-            + (nearest is null ? "" : $"Did you mean '#!{nearest}'? ")
-            + (open.Count == 0 ? "No session is open; " : $"Open sessions: {string.Join(", ", open)}; ")
-            + $"open one with '#!session open {word}'.");
+            : throw UnknownSession.AsLanguage(language, sessions);
     }
 }

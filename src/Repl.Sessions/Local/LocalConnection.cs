@@ -41,8 +41,8 @@ public sealed class LocalConnection : IConnection
         Keeper? keeper = null;
         try
         {
-            keeper = Keeper.Take();
-            foreach (var (name, value) in program.Environment.Add(ProcessMark.Variable, mark.Value).Add(Keeper.Variable, keeper.Mark))
+            keeper = program.KeepsJobs ? null : Keeper.Take();
+            foreach (var (name, value) in program.Environment.Add(ProcessMark.Variable, mark.Value).Add(Keeper.Variable, keeper?.Mark ?? ""))
             {
                 start.Environment[name] = value;
             }

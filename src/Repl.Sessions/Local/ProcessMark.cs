@@ -21,7 +21,8 @@ internal sealed record ProcessMark(string Value)
 
     /// <summary>All living processes that carry the mark or belong to the session that the program leads, itself included.</summary>
     /// <param name="leader">The program's process id, which is its session's id.</param>
-    public List<MarkedProcess> FindProcesses(int leader)
+    /// <param name="since">When it was started: whatever is older is none of its own.</param>
+    public List<MarkedProcess> FindProcesses(int leader, TimeSpan since)
     {
         var needle = Encoding.ASCII.GetBytes($"{Variable}={Value}");
         var found = new List<MarkedProcess>();
@@ -29,39 +30,14 @@ internal sealed record ProcessMark(string Value)
         {
             if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && id != Environment.ProcessId
-                && ReadStatus(folder) is (not 'Z', var session, var startedAt)
-                && (session == leader || ReadEnvironment(folder).AsSpan().IndexOf(needle) >= 0))
+                && MarkedProcess.Read(id) is { State: not 'Z' } process
+                && process.StartedAt >= since
+                && (process.Session == leader || ProcFile.ReadBytes(id, "environ").AsSpan().IndexOf(needle) >= 0))
             {
-                found.Add(new MarkedProcess(id, startedAt));
+                found.Add(process);
             }
         }
 
         return found;
-    }
-
-    // proc(5), /proc/pid/stat: "pid (name) state ppid pgrp session …"; the name may itself hold blanks and parentheses. Field 22 is the
-    // start after boot in ticks, of which there are 100 in a second on Linux.
-    private static (char State, int Session, TimeSpan StartedAt)? ReadStatus(string folder)
-    {
-        const int TicksPerSecond = 100;
-        var text = Encoding.UTF8.GetString(ReadOrEmpty(Path.Combine(folder, "stat")));
-        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 19
-            ? (fields[0][0], int.Parse(fields[3], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(fields[19], CultureInfo.InvariantCulture) / TicksPerSecond))
-            : null;
-    }
-
-    private static byte[] ReadEnvironment(string folder) => ReadOrEmpty(Path.Combine(folder, "environ"));
-
-    private static byte[] ReadOrEmpty(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return []; // the process ended meanwhile, or is another user's: not one of ours
-        }
     }
 }

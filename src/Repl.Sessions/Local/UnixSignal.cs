@@ -12,9 +12,6 @@ internal static partial class UnixSignal
     /// <summary>Sends a signal to one process. That it has already gone is no error.</summary>
     public static void Send(int process, int signal) => _ = SendSignal(process, signal);
 
-    /// <summary>Sends a signal to a whole process group. That it has already gone is no error.</summary>
-    public static void SendToGroup(int leader, int signal) => _ = SendSignal(-leader, signal);
-
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
 }

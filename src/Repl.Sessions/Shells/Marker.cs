@@ -4,11 +4,14 @@ using System.Text;
 namespace Repl.Sessions.Shells;
 
 /// <summary>One marker, read back from a stream.</summary>
-/// <param name="Kind">Begin or end.</param>
+/// <param name="Kind">What it says.</param>
 /// <param name="Number">The command's number.</param>
-/// <param name="Payload">On standard output's end marker: exit status, semicolon, working directory. Else empty.</param>
-internal sealed record Marker(MarkerKind Kind, int Number, string Payload)
+/// <param name="Payload">What it tells beside that; on standard output's end marker: exit status, semicolon, working directory.</param>
+internal sealed record Marker(MarkerKind Kind, int Number, byte[] Payload)
 {
+    /// <summary>The payload as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Payload);
+
     /// <summary>Reads what stands between a marker's prefix and its NUL; null where it is none of ours.</summary>
     public static Marker? Parse(ReadOnlySpan<byte> text)
     {
@@ -18,6 +21,6 @@ internal sealed record Marker(MarkerKind Kind, int Number, string Payload)
         }
 
         var rest = text[(1 + digits)..];
-        return rest.StartsWith(";"u8) ? new Marker((MarkerKind)text[0], number, Encoding.UTF8.GetString(rest[1..])) : null;
+        return rest.StartsWith(";"u8) ? new Marker((MarkerKind)text[0], number, rest[1..].ToArray()) : null;
     }
 }

@@ -11,4 +11,16 @@ internal enum MarkerKind
 
     /// <summary>The shell has read everything up to here. Not a part of any command.</summary>
     Settled = 'S',
+
+    /// <summary>The shell tells its state; the payload is its length in bytes.</summary>
+    State = 'P',
+
+    /// <summary>The payload is the next piece of the shell's state.</summary>
+    StateText = 'T',
+
+    /// <summary>The shell's state has been told.</summary>
+    StateEnd = 'Q',
+
+    /// <summary>A new shell tells its dialect, which is the payload.</summary>
+    Dialect = 'D',
 }

@@ -1,29 +1,45 @@
 namespace Repl.Sessions.Shells;
 
 /// <summary>Cuts a stream's bytes into output and markers. Neither needs to stand at the start of a line or of a read.</summary>
+/// <remarks>An idle stream holds 4 KiB. One that fills its buffer gets larger ones, whose bytes are handed out without being copied.</remarks>
 internal sealed class MarkerScanner(byte[] prefix)
 {
-    // A marker holds a path at most (4096 bytes on Linux); something longer after the prefix is no marker.
+    private const int LeastBuffer = 4 * 1024;
+    private const int MostBuffer = 64 * 1024;
+
+    // Less is copied, because handing out a whole buffer for it would waste the rest.
+    private const int LeastHandedOut = 2 * 1024;
+
+    // A marker holds a path at most (4096 bytes on Linux), or a piece of a shell's state; something longer after the prefix is no marker.
     private const int LongestMarker = 16 * 1024;
 
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[LeastBuffer];
     private int _start;
     private int _end;
+    private bool _isHandedOut;
+    private bool _wasFilled;
 
     /// <summary>Where to put the next bytes read; call <see cref="Advance"/> afterwards.</summary>
     public Memory<byte> FreeSpace()
     {
-        if (_start > 0)
+        var pending = _end - _start;
+        var size = _wasFilled || pending >= LeastBuffer / 2 ? MostBuffer : LeastBuffer;
+        if (_isHandedOut || _start > 0 || _buffer.Length < size)
         {
-            Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
-            (_start, _end) = (0, _end - _start);
+            var target = _isHandedOut || _buffer.Length != size ? GC.AllocateUninitializedArray<byte>(size) : _buffer;
+            Buffer.BlockCopy(_buffer, _start, target, 0, pending);
+            (_buffer, _start, _end, _isHandedOut) = (target, 0, pending, false);
         }
 
         return _buffer.AsMemory(_end);
     }
 
     /// <summary>Takes over bytes that were put into <see cref="FreeSpace"/>.</summary>
-    public void Advance(int count) => _end += count;
+    public void Advance(int count)
+    {
+        _end += count;
+        _wasFilled = _end == _buffer.Length;
+    }
 
     /// <summary>The next output or marker, as far as the bytes read allow to tell them apart.</summary>
     /// <param name="output">Bytes before the next marker; empty where a marker comes first.</param>
@@ -86,10 +102,16 @@ internal sealed class MarkerScanner(byte[] prefix)
         return 0;
     }
 
-    private byte[] Take(int length)
+    private ReadOnlyMemory<byte> Take(int length)
     {
-        var bytes = _buffer.AsSpan(_start, length).ToArray();
+        var bytes = _buffer.AsMemory(_start, length);
         _start += length;
+        if (length < LeastHandedOut)
+        {
+            return bytes.ToArray();
+        }
+
+        _isHandedOut = true;
         return bytes;
     }
 }

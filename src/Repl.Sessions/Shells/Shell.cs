@@ -7,31 +7,35 @@ internal sealed class Shell : IAsyncDisposable
 {
     // How long after the shell's end its streams may stay silent before nothing more is expected: what it wrote is in the pipe by then.
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan AnswerToInterrupt = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AnswerToMarker = TimeSpan.FromMilliseconds(100);
 
     // A program that is just being started loses an interrupt (the shell's handler, not yet replaced, takes it), and a shell goes on
     // when its child seems to have handled one. So it is repeated, as people do, but seldom: some programs take two to mean "now".
-    private static readonly TimeSpan PauseAfterInterrupt = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan PauseAfterInterrupt = TimeSpan.FromMilliseconds(250);
 
     private readonly IProgramChannel _program;
-    private readonly ShellFrame _frame;
+    private readonly string _nonce;
     private readonly TimeProvider _time;
-    private readonly LateOutput _late = new();
     private readonly CancellationTokenSource _stopReading = new();
+    private readonly TaskCompletionSource<string> _dialectName = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] _readers;
     private readonly Lazy<Task> _closing;
+    private LateOutput _late;
+    private ShellFrame? _frame;
     private ShellCommand? _current;
     private Settling? _settling;
+    private StateTelling? _telling;
+    private StateTelling? _told;
+    private string _workingDirectory = "";
     private bool _hasEnded;
     private int _lastNumber;
     private int _reads;
     private int _busyReaders;
 
-    private Shell(IProgramChannel program, ShellDialect dialect, TimeProvider time)
+    private Shell(IProgramChannel program, string nonce, TimeProvider time)
     {
-        _program = program;
-        _frame = new ShellFrame(dialect);
-        _time = time;
+        (_program, _nonce, _time) = (program, nonce, time);
+        _late = new LateOutput(time); // until the first command: banners and a missing terminal are not for users
         _readers =
         [
             ReadAsync(program.StandardOutput, OutputKind.StandardOutput),
@@ -41,33 +45,49 @@ internal sealed class Shell : IAsyncDisposable
         _closing = new Lazy<Task>(CloseAsync);
     }
 
+    /// <summary>What the shell speaks.</summary>
+    public ShellDialect Dialect { get; private set; } = ShellDialect.Posix;
+
     /// <summary>Ends with the shell, after all that it wrote was delivered: its exit status.</summary>
     public Task<int> Ended { get; }
 
     /// <summary>Whether the shell was ended because a command would not stop.</summary>
     public bool DiedOfInterrupt { get; private set; }
 
+    /// <summary>What the shell told of its state when it exited; null where it could not.</summary>
+    public ShellState? LastWords => TheStateTold(0);
+
+    /// <summary>Where the shell was when it last told.</summary>
+    public string WorkingDirectory => Volatile.Read(ref _current)?.WorkingDirectory ?? _workingDirectory;
+
+    private ShellFrame Frame => _frame!;
+
     /// <summary>Starts a shell and waits until it answers.</summary>
+    /// <param name="connection">Where to start it.</param>
+    /// <param name="program">The shell's program and, as arguments, what has to stand before any others; such as <c>busybox ash</c>.</param>
+    /// <param name="login">Whether it reads startup files as a login shell does.</param>
+    /// <param name="late">Takes what background jobs write between commands.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ProgramStartException">The program could not be started, or is no shell that answers.</exception>
     /// <exception cref="OperationCanceledException">It took too long; nothing is left behind.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The shell owns the channel and is returned, or disposed on the way out.")]
     public static async Task<Shell> StartAsync(
-        IConnection connection, ProgramSpec program, ShellDialect dialect, TimeProvider time, CancellationToken cancellationToken)
+        IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
     {
-        var shell = new Shell(await connection.StartAsync(program, cancellationToken).ConfigureAwait(false), dialect, time);
+        var nonce = ShellFrame.CreateNonce();
+        var boot = program with
+        {
+            Arguments =
+            [
+                .. program.Arguments, .. WithoutStartupFiles(program.FileName), "-c", ShellFrame.Boot(nonce, login),
+                "repl-shell", program.FileName, .. program.Arguments,
+            ],
+        };
+        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, time);
         try
         {
-            await shell.SendAsync(shell._frame.Opening()).ConfigureAwait(false);
-            var first = await shell.BeginAsync("").ConfigureAwait(false);
-            first.Discard(); // what it said before its first command (banners, a missing terminal) is not for users
-            await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (first.ShellExitCode is { } exitCode)
-            {
-                throw new ProgramStartException(
-                    $"The program '{program.FileName}' ended with status {exitCode} instead of answering as a shell.",
-                    "Choose a shell such as bash or sh.");
-            }
-
+            await shell.OpenAsync(program, late, cancellationToken).ConfigureAwait(false);
             return shell;
         }
         catch
@@ -78,54 +98,203 @@ internal sealed class Shell : IAsyncDisposable
     }
 
     /// <summary>Hands a command to the shell.</summary>
-    public async Task<ShellCommand> BeginAsync(string text)
+    /// <param name="text">The user's text.</param>
+    /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
+    /// <param name="input">The file, over there, that is its standard input.</param>
+    public async Task<ShellCommand> BeginAsync(string text, int previousStatus = 0, string input = "/dev/null")
     {
         var command = new ShellCommand(++_lastNumber, _time);
-        Interlocked.Exchange(ref _current, command);
-        if (Volatile.Read(ref _hasEnded))
+        await BeginAsync(command, Frame.Command(command.Number, text, previousStatus, input)).ConfigureAwait(false);
+        return command;
+    }
+
+    /// <summary>Asks the shell for its state. Takes a turn as a command does.</summary>
+    /// <returns>The state, or null where the shell did not tell it unharmed.</returns>
+    public async Task<ShellState?> CaptureAsync(TimeSpan limit)
+    {
+        var command = new ShellCommand(++_lastNumber, _time, isOurs: true);
+        await BeginAsync(command, Frame.Capture(command.Number)).ConfigureAwait(false);
+        if (!await EndsWithinAsync(command.Finished, limit).ConfigureAwait(false))
         {
-            await command.EndWithShellAsync(await Ended.ConfigureAwait(false)).ConfigureAwait(false);
-            return command;
+            await InterruptAsync(command, limit).ConfigureAwait(false);
         }
 
-        await SendAsync(_frame.Command(command.Number, text)).ConfigureAwait(false);
-        return command;
+        return TheStateTold(command.Number);
+    }
+
+    /// <summary>Gives the shell a state that another one told, and has it tell its own at its end.</summary>
+    public async Task RestoreAsync(ShellState state, ShellState? earlier, TimeSpan limit)
+    {
+        await SendAsync(state.Restore(earlier, _program.OwnVariables)).ConfigureAwait(false);
+        var last = new ShellCommand(++_lastNumber, _time, isOurs: true);
+        await BeginAsync(last, Frame.Command(last.Number, "")).ConfigureAwait(false);
+        await EndsWithinAsync(last.Finished, limit).ConfigureAwait(false);
+    }
+
+    /// <summary>Has the shell tell its state when it exits, although the user has set a trap of his own, which runs too.</summary>
+    public Task ChainExitTrapAsync(string usersTrap) => SendAsync(ShellFrame.Encode($"{Frame.TrapExit(usersTrap)}\n"));
+
+    /// <summary>
+    /// Looks after a command that may have made the shell mute or deaf: says the end again, and where that does not help either, ends
+    /// the shell's input, so that a shell that runs nothing any more ends.
+    /// </summary>
+    public async Task ReviveAsync(ShellCommand command, bool mayBeDeaf)
+    {
+        foreach (var pause in (TimeSpan[])[PauseAfterInterrupt, 3 * PauseAfterInterrupt])
+        {
+            if (await EndsWithinAsync(command.Finished, pause).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            await SendAsync(pause == PauseAfterInterrupt ? Frame.EndAgain(command.Number) : Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
+        }
+
+        if (mayBeDeaf && !await EndsWithinAsync(command.Finished, PauseAfterInterrupt).ConfigureAwait(false))
+        {
+            await CloseInputAsync().ConfigureAwait(false);
+            await EndUnlessAtWorkAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tries whether the shell still runs commands as it should, and ends it where it does not.</summary>
+    public async Task EndIfDeafAsync()
+    {
+        var trial = new ShellCommand(++_lastNumber, _time, isOurs: true);
+        await BeginAsync(trial, Frame.Command(trial.Number, ":")).ConfigureAwait(false);
+        var hasEnded = await EndsWithinAsync(trial.Finished, 4 * PauseAfterInterrupt).ConfigureAwait(false);
+        if (trial.ShellExitCode is not null)
+        {
+            await Ended.ConfigureAwait(false);
+        }
+        else if (!hasEnded || trial.ExitCode != 0)
+        {
+            await CloseInputAsync().ConfigureAwait(false);
+            await EndUnlessAtWorkAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the shell has read everything that it was sent.</summary>
+    /// <returns>Whether it answered within the limit.</returns>
+    public async Task<bool> SettlesAsync(TimeSpan limit)
+    {
+        var started = _time.GetTimestamp();
+        do
+        {
+            var settling = new Settling(++_lastNumber);
+            Volatile.Write(ref _settling, settling);
+            await SendAsync(Frame.Settle(settling.Number)).ConfigureAwait(false);
+            var rest = limit - _time.GetElapsedTime(started);
+            if (await EndsWithinAsync(settling.Done.Task, rest < AnswerToMarker ? rest : AnswerToMarker).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+        while (_time.GetElapsedTime(started) < limit && !_program.Exited.IsCompleted);
+
+        return false;
     }
 
     /// <summary>
     /// Stops a command: as Ctrl-C would, then by ending what it has started, and at last, where it still does not stop, by ending the shell.
     /// </summary>
+    /// <param name="command">The command that has the shell.</param>
+    /// <param name="grace">How long it may take to stop before what it has started is killed.</param>
     public async Task InterruptAsync(ShellCommand command, TimeSpan grace)
     {
         await StopAsync(command, grace).ConfigureAwait(false);
+
+        // A signal that has been sent may reach the shell later than what is written to it next, which it then throws away. Once the
+        // shell has answered anything written after the signal, the signal is behind it.
         if (command.ShellExitCode is null && !await SettlesAsync(grace).ConfigureAwait(false))
         {
             DiedOfInterrupt = true;
-            await DisposeAsync().ConfigureAwait(false);
+            await KillAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>What the shell has started and what still runs.</summary>
+    public Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default) =>
+        _program.ListProcessesAsync(cancellationToken);
 
     /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
 
+    // bash and zsh read files even for `-c`; which, depends on the environment and on the machine.
+    private static string[] WithoutStartupFiles(string program) => Path.GetFileName(program) switch
+    {
+        "bash" => ["--posix"],
+        "zsh" => ["-f"],
+        _ => [],
+    };
+
+    private async Task OpenAsync(ProgramSpec program, LateOutput late, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_dialectName.Task, Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_dialectName.Task.IsCompleted)
+        {
+            var name = await _dialectName.Task.ConfigureAwait(false);
+            Dialect = ShellDialect.All.First(dialect => dialect.Name == name);
+            _frame = new ShellFrame(Dialect, _nonce);
+            await SendAsync(_frame.Opening()).ConfigureAwait(false);
+            var first = new ShellCommand(++_lastNumber, _time, isOurs: true); // takes no late output of other shells' jobs
+            await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
+            await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _late = late;
+        }
+
+        if (_program.Exited.IsCompleted)
+        {
+            throw new ProgramStartException(
+                $"The program '{program.FileName}' ended with status {await Ended.ConfigureAwait(false)} instead of answering as a shell.",
+                "Choose a shell such as bash or sh.");
+        }
+    }
+
+    private async Task BeginAsync(ShellCommand command, byte[] frame)
+    {
+        _workingDirectory = WorkingDirectory;
+        Interlocked.Exchange(ref _current, command);
+        if (Volatile.Read(ref _hasEnded))
+        {
+            await command.EndWithShellAsync(await Ended.ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
+
+        await SendAsync(frame).ConfigureAwait(false);
+    }
+
     private async Task StopAsync(ShellCommand command, TimeSpan grace)
     {
+        var started = _time.GetTimestamp();
+
         // Not before the shell has read all of the command: it would take the rest of the text for commands of its own.
         if (await EndsWithinAsync(command.Begun, grace).ConfigureAwait(false))
         {
-            var started = _time.GetTimestamp();
-            for (var pause = PauseAfterInterrupt; _time.GetElapsedTime(started) < grace; pause *= 4)
+            // Two thirds of the time for the polite way.
+            for (var pause = PauseAfterInterrupt; ; pause *= 3)
             {
-                var rest = grace - _time.GetElapsedTime(started);
-                if (await StopsAsync(command, rest < pause ? rest : pause).ConfigureAwait(false))
+                var rest = (grace * 2 / 3) - _time.GetElapsedTime(started);
+                await _program.InterruptAsync(command.Age, CancellationToken.None).ConfigureAwait(false);
+                // An interrupted dash throws away what it has read ahead, the end markers included.
+                await SendAsync(pause == PauseAfterInterrupt ? Frame.EndAgain(command.Number) : Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
+                if (await EndsWithinAsync(command.Finished, rest < pause ? rest : pause).ConfigureAwait(false))
                 {
                     return;
+                }
+
+                if (rest <= pause)
+                {
+                    break;
                 }
             }
 
             // What was running before the command is none of its children: older background jobs live on.
-            await _program.EndChildrenAsync(command.Age, CancellationToken.None).ConfigureAwait(false);
-            if (await StopsAsync(command, PauseAfterInterrupt).ConfigureAwait(false))
+            var untilKill = grace - _time.GetElapsedTime(started);
+            await _program.EndChildrenAsync(command.Age, untilKill, CancellationToken.None).ConfigureAwait(false);
+            await _program.InterruptAsync(command.Age, CancellationToken.None).ConfigureAwait(false);
+            await SendAsync(Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
+            if (await EndsWithinAsync(command.Finished, PauseAfterInterrupt).ConfigureAwait(false))
             {
                 return;
             }
@@ -133,49 +302,39 @@ internal sealed class Shell : IAsyncDisposable
 
         // Perhaps the command has ended, and only its receiver does not take the output.
         command.Discard();
-        if (!await EndsWithinAsync(command.Finished, AnswerToInterrupt).ConfigureAwait(false))
+        if (!await EndsWithinAsync(command.Finished, AnswerToMarker).ConfigureAwait(false))
         {
             DiedOfInterrupt = true;
-            await DisposeAsync().ConfigureAwait(false);
+            await KillAsync().ConfigureAwait(false);
             await command.Finished.ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> StopsAsync(ShellCommand command, TimeSpan limit)
+    // Without descriptors, ash turns round for ever instead of reading the end of its input.
+    private async Task EndUnlessAtWorkAsync()
     {
-        await _program.InterruptAsync(CancellationToken.None).ConfigureAwait(false);
-        if (await EndsWithinAsync(command.Finished, AnswerToInterrupt).ConfigureAwait(false))
+        if (!await EndsWithinAsync(Ended, 4 * PauseAfterInterrupt).ConfigureAwait(false)
+            && (await ListProcessesAsync().ConfigureAwait(false)).Count == 0)
         {
-            return true;
+            await KillAsync().ConfigureAwait(false);
         }
-
-        // An interrupted dash throws away what it has read ahead, the end markers included.
-        await SendAsync(_frame.End(command.Number)).ConfigureAwait(false);
-        return await EndsWithinAsync(command.Finished, limit).ConfigureAwait(false);
     }
 
-    // A signal that has been sent may reach the shell later than what is written to it next, which it then throws away. Once the shell has
-    // answered anything written after the signal, the signal is behind it.
-    private async Task<bool> SettlesAsync(TimeSpan limit)
+    // The shell alone: its background jobs belong to the session, and live on with the next shell.
+    private async Task KillAsync()
     {
-        var started = _time.GetTimestamp();
-        while (_time.GetElapsedTime(started) < limit)
-        {
-            var settling = new Settling(++_lastNumber);
-            Volatile.Write(ref _settling, settling);
-            await SendAsync(_frame.Settle(settling.Number)).ConfigureAwait(false);
-            if (await EndsWithinAsync(settling.Done.Task, AnswerToInterrupt).ConfigureAwait(false))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        await _program.KillAsync(CancellationToken.None).ConfigureAwait(false);
+        await Ended.ConfigureAwait(false);
     }
 
     private async Task CloseAsync()
     {
-        Volatile.Read(ref _current)?.Discard(); // a receiver that takes nothing must not hold up the end
+        if (Volatile.Read(ref _current) is { Finished.IsCompleted: false } running)
+        {
+            running.Discard(); // a receiver that takes nothing must not hold up the end
+            await _program.InterruptAsync(running.Age).ConfigureAwait(false); // nothing more of it is to run
+        }
+
         await _program.DisposeAsync().ConfigureAwait(false);
         await Ended.ConfigureAwait(false);
         await _stopReading.CancelAsync().ConfigureAwait(false);
@@ -202,9 +361,21 @@ internal sealed class Shell : IAsyncDisposable
         }
     }
 
+    private async Task CloseInputAsync()
+    {
+        try
+        {
+            await _program.StandardInput.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
     private async Task ReadAsync(Stream stream, OutputKind kind)
     {
-        var scanner = new MarkerScanner(_frame.MarkerPrefix);
+        var scanner = new MarkerScanner(ShellFrame.MarkerPrefix(_nonce));
         try
         {
             int count;
@@ -229,26 +400,49 @@ internal sealed class Shell : IAsyncDisposable
         await DeliverAsync(kind, scanner.Rest(), null).ConfigureAwait(false);
     }
 
-    private async ValueTask DeliverAsync(OutputKind kind, ReadOnlyMemory<byte> output, Marker? marker)
+    private ValueTask DeliverAsync(OutputKind kind, ReadOnlyMemory<byte> output, Marker? marker)
     {
         var command = Volatile.Read(ref _current);
-        switch (marker)
+        if (marker is not null)
         {
-            case null when output.IsEmpty:
+            return HeedAsync(kind, marker, command);
+        }
+
+        if (output.IsEmpty)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (command is { IsOurs: false } && command.Owns(kind))
+        {
+            return command.WriteAsync(kind, output);
+        }
+
+        _late.Add(kind, output);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask HeedAsync(OutputKind kind, Marker marker, ShellCommand? command)
+    {
+        switch (marker.Kind)
+        {
+            case MarkerKind.Dialect:
+                _dialectName.TrySetResult(marker.Text);
                 break;
-            case null when command?.Owns(kind) == true:
-                await command.WriteAsync(kind, output).ConfigureAwait(false);
-                break;
-            case null:
-                _late.Add(kind, output);
-                break;
-            case { Kind: MarkerKind.Settled } when Volatile.Read(ref _settling) is { } settling && settling.Number == marker.Number:
+            case MarkerKind.Settled when Volatile.Read(ref _settling) is { } settling && settling.Number == marker.Number:
                 settling.Done.TrySetResult();
                 break;
-            case var _ when command?.Number != marker.Number:
-                break; // the second of two end frames of an older command: no news
-            default:
-                foreach (var late in marker.Kind is MarkerKind.Begin ? _late.Take(kind) : [])
+            case MarkerKind.State:
+                _telling = StateTelling.Begin(marker);
+                break;
+            case MarkerKind.StateText:
+                _telling?.Add(marker.Payload);
+                break;
+            case MarkerKind.StateEnd:
+                (_told, _telling) = (_telling is { IsWhole: true } ? _telling : _told, null);
+                break;
+            case MarkerKind.Begin or MarkerKind.End when command?.Number == marker.Number: // else the second of two end frames: no news
+                foreach (var late in marker.Kind is MarkerKind.Begin && !command.IsOurs ? _late.Take(kind) : [])
                 {
                     await command.WriteLateAsync(late).ConfigureAwait(false);
                 }
@@ -257,6 +451,10 @@ internal sealed class Shell : IAsyncDisposable
                 break;
         }
     }
+
+    // A shell without descriptors tells an empty one.
+    private ShellState? TheStateTold(int number) =>
+        _told is { } told && told.Number == number && ShellState.Parse(_nonce, told.Text, Dialect.Mend) is { Directory.Length: > 0 } state ? state : null;
 
     // The process tells that a shell has ended; its streams do not, because background jobs may hold them open.
     private async Task<int> WatchAsync()

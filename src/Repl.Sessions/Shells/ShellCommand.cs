@@ -4,26 +4,27 @@ using System.Threading.Channels;
 namespace Repl.Sessions.Shells;
 
 /// <summary>One command in a shell, from its frame to its end. Fed by the shell's two readers, read by whoever ran it.</summary>
-internal sealed class ShellCommand(int number, TimeProvider time)
+internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = false)
 {
     // 16 reads of at most 64 KiB each: 1 MiB waits for a slow receiver, then the pipe fills up and the command itself waits.
     private const int QueuedEvents = 16;
 
     private readonly Channel<CommandEvent> _events = Channel.CreateBounded<CommandEvent>(
-        new BoundedChannelOptions(QueuedEvents) { SingleReader = true, AllowSynchronousContinuations = true });
+        new BoundedChannelOptions(QueuedEvents) { SingleReader = true });
 
     private readonly long _startedAt = time.GetTimestamp();
     private readonly TaskCompletionSource _discard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _finished = new(); // what waits for it is ours, and short: it goes on at once
     private readonly Lock _gate = new();
     private readonly bool[] _isOpen = new bool[2];
     private bool _hasEnded;
     private int _endedStreams;
-    private int _exitCode;
-    private string? _workingDirectory;
 
     public int Number => number;
+
+    /// <summary>Whether the command is none of the user's, so that nobody receives what it does.</summary>
+    public bool IsOurs => isOurs;
 
     /// <summary>How long ago the command was handed to the shell.</summary>
     public TimeSpan Age => time.GetElapsedTime(_startedAt);
@@ -34,8 +35,17 @@ internal sealed class ShellCommand(int number, TimeProvider time)
     /// <summary>Ends when the shell has read the whole command and started it, or has ended itself.</summary>
     public Task Begun => _begun.Task;
 
+    /// <summary>Whether the shell has started it.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Ends when the shell is ready for the next command, or has ended itself.</summary>
     public Task Finished => _finished.Task;
+
+    /// <summary>The command's exit status, once the shell has told it.</summary>
+    public int ExitCode { get; private set; }
+
+    /// <summary>Where the shell is after the command, once it has told it.</summary>
+    public string? WorkingDirectory { get; private set; }
 
     /// <summary>The shell's own exit status, where the shell ended before the command did.</summary>
     public int? ShellExitCode { get; private set; }
@@ -58,23 +68,24 @@ internal sealed class ShellCommand(int number, TimeProvider time)
         Volatile.Write(ref _isOpen[(int)kind], marker.Kind is MarkerKind.Begin);
         if (marker.Kind is MarkerKind.Begin)
         {
+            HasBegun = true;
             _begun.TrySetResult();
             return;
         }
 
         if (kind is OutputKind.StandardOutput)
         {
-            if (marker.Payload.Split(';', 2) is not [var status, var directory] || !int.TryParse(status, CultureInfo.InvariantCulture, out _exitCode))
+            if (marker.Text.Split(';', 2) is not [var status, var directory] || !int.TryParse(status, CultureInfo.InvariantCulture, out var exitCode))
             {
                 return; // somebody plays with markers; the true one comes
             }
 
-            _workingDirectory = directory;
+            (ExitCode, WorkingDirectory) = (exitCode, directory);
         }
 
         if (EndStream(kind))
         {
-            await EndAsync(_exitCode, _workingDirectory).ConfigureAwait(false);
+            await EndAsync(ExitCode, WorkingDirectory).ConfigureAwait(false);
         }
     }
 
@@ -86,6 +97,9 @@ internal sealed class ShellCommand(int number, TimeProvider time)
             ShellExitCode = exitCode;
         }
 
+        // No end marker has come, and none will: what comes now is written by background jobs.
+        Volatile.Write(ref _isOpen[(int)OutputKind.StandardOutput], false);
+        Volatile.Write(ref _isOpen[(int)OutputKind.StandardError], false);
         return EndAsync(exitCode, null);
     }
 
@@ -105,9 +119,13 @@ internal sealed class ShellCommand(int number, TimeProvider time)
 
     private async ValueTask WriteAsync(CommandEvent happened)
     {
-        while (!_events.Writer.TryWrite(happened) && !_discard.Task.IsCompleted)
+        while (!isOurs && !_events.Writer.TryWrite(happened) && !_discard.Task.IsCompleted)
         {
-            await Task.WhenAny(_events.Writer.WaitToWriteAsync().AsTask(), _discard.Task).ConfigureAwait(false);
+            var canWrite = _events.Writer.WaitToWriteAsync().AsTask();
+            if (await Task.WhenAny(canWrite, _discard.Task).ConfigureAwait(false) == canWrite && !await canWrite.ConfigureAwait(false))
+            {
+                return; // the command has ended: nobody would ever take it
+            }
         }
     }
 

@@ -1,48 +1,283 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace Repl.Sessions.Shells;
 
 /// <summary>How to talk to one kind of shell: the words in which dialects differ, as data.</summary>
-/// <param name="Name">The dialect's name, as error messages use it.</param>
-/// <param name="Arguments">Starts the shell so that it reads commands from standard input and survives an interrupt.</param>
-/// <param name="Preparation">Sent once, before the first command.</param>
-/// <param name="Printf">A <c>printf</c> that no alias and no function of the user's replaces.</param>
-/// <param name="Source">
-/// A "run this file here" that survives syntax errors and errors of special builtins. Text run so may say <c>return</c>, and
-/// error messages carry its own line numbers.
-/// </param>
-/// <param name="NeedsMoreInput">Matches what the shell says, in English, when a text ends too early.</param>
-internal sealed partial record ShellDialect(
-    string Name,
-    ImmutableArray<string> Arguments,
-    string Preparation,
-    string Printf,
-    string Source,
-    Regex NeedsMoreInput)
+internal sealed partial record ShellDialect
 {
+    // Without substrings: line by line, and long lines by a pattern of 500 question marks, which takes its time.
+    private static readonly string PosixCut = """
+        {1}=${{{0}%%"
+        "*}}; case ${1} in MANY*) {1}=${{{0}#MANY}}; {1}=${{{0}%"${1}"}};; *) case ${0} in *"
+        "*) {1}="${1}
+        ";; esac;; esac; {0}=${{{0}#"${1}"}}
+        """.Replace("MANY", new string('?', 500), StringComparison.Ordinal);
+
+    /// <summary>The dialect's name, as users and error messages use it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Replaces the process by a shell that reads commands from its standard input and survives an interrupt; no startup files are
+    /// read. <c>"$@"</c> is the shell's program.
+    /// </summary>
+    public required string Start { get; init; }
+
+    /// <summary>The same as a login shell, which reads its startup files.</summary>
+    public required string LoginStart { get; init; }
+
+    /// <summary>Sent once, before the first command.</summary>
+    public required string Preparation { get; init; }
+
+    /// <summary>
+    /// Whether the user can have the shell write between commands (a trap of DEBUG, PROMPT_COMMAND, precmd): then its own standard output
+    /// leads nowhere.
+    /// </summary>
+    public bool HasHooks { get; init; }
+
+    /// <summary>The descriptor by which the shell keeps the real standard output.</summary>
+    public required int Output { get; init; }
+
+    /// <summary>The descriptor by which the shell keeps the real standard error.</summary>
+    public required int Errors { get; init; }
+
+    /// <summary>Redirections that keep the shell's own descriptors out of a command's reach; empty where no command meets them by chance.</summary>
+    public required string Hiding { get; init; }
+
+    /// <summary>Prints {0}, which is written out, then {1}, which the shell expands, then NUL: by builtins, in one write.</summary>
+    public required string Print { get; init; }
+
+    /// <summary>Runs {0}, which is ours, so that a trace (<c>set -x</c>) does not show it.</summary>
+    public string Quietly { get; init; } = "{0}";
+
+    /// <summary>The value of the variable {0}, to stand in <see cref="Print"/>'s {1}.</summary>
+    public string Value { get; init; } = "${{{0}}}";
+
+    /// <summary>
+    /// Moves the beginning of the variable {0} to the variable {1}: not more than can be printed in one write (4096 bytes), so that what
+    /// background jobs print does not get into it.
+    /// </summary>
+    public string Cut { get; init; } = "{1}=${{{0}:0:2000}}; {0}=${{{0}:2000}}";
+
+    /// <summary>Which texts are run by <see cref="Eval"/>; the others are run by <see cref="Source"/>.</summary>
+    public required EvalUse Evaluates { get; init; }
+
+    /// <summary>Stands before and after <see cref="Eval"/> and what it evaluates, within its redirections.</summary>
+    public (string Before, string After) Group { get; init; } = ("", "");
+
+    /// <summary>An <c>eval</c> that survives syntax errors and errors of special builtins.</summary>
+    public required string Eval { get; init; }
+
+    /// <summary>The same for a file. Text run so may say <c>return</c>, and errors carry its own line numbers.</summary>
+    public string Source { get; init; } = @"\.";
+
+    /// <summary>The descriptor of the file that <see cref="Source"/> runs.</summary>
+    public int SourceInput { get; init; } = 7;
+
+    /// <summary>Removes functions of the user's that stand in the way of the frame.</summary>
+    public required string Reclaim { get; init; }
+
+    /// <summary>Starts a shell that only checks a text (<c>-n</c>) from its standard input, tells its lines, and reads no startup files.</summary>
+    public IReadOnlyList<string> CheckArguments { get; init; } = ["-n"];
+
+    /// <summary>Lets a shell that only checks a text heed aliases.</summary>
+    public string CheckPreparation { get; init; } = "";
+
+    /// <summary>Matches what the shell says, in English, when a text ends too early.</summary>
+    public required Regex NeedsMoreInput { get; init; }
+
+    /// <summary>An <c>echo</c> that no alias and no function of the user's replaces.</summary>
+    public required string Echo { get; init; }
+
+    /// <summary>What prints the shell's state, as text that restores it when a shell of the same kind reads it.</summary>
+    public required IReadOnlyList<(ShellStatePart Part, string Command)> Capture { get; init; }
+
+    /// <summary>Mends what <see cref="Capture"/> prints and the same shell reads differently.</summary>
+    public Func<string, string> Mend { get; init; } = static state => state;
+
+    /// <summary>Sets the positional parameters aside under names, for <see cref="Capture"/> to print.</summary>
+    public string NameArguments { get; init; } =
+        @"_repl_i=0; for _repl_a in ""$@""; do _repl_i=$((_repl_i + 1)); \eval ""_repl_argument_$_repl_i=\$_repl_a""; done";
+
+    /// <summary>Makes the shell count bytes, not characters.</summary>
+    public string CountBytes { get; init; } = "LC_ALL=C";
+
+    /// <summary>
+    /// Runs {0}, which prints, in a trap of EXIT, where a command's redirections may still be in force: with the shell's real standard
+    /// output, or not at all.
+    /// </summary>
+    public required string AtExit { get; init; }
+
+    /// <summary>Redirections for the user's own trap of EXIT, where the shell may have undone those of the command before it runs.</summary>
+    public string AtExitStreams { get; init; } = "";
+
+    /// <summary>Whether a trap of EXIT has to repeat the status: after an interrupt, mksh ends with 0 where there is such a trap.</summary>
+    public bool LosesStatusAtExit { get; init; }
+
+    /// <summary>What cannot be read back from such a shell.</summary>
+    public IReadOnlyList<string> NotCaptured { get; init; } = [];
+
     // Interactive, because only an interactive shell stops a loop when it is interrupted and lives on; without line editing, which
-    // would echo. What makes an interactive bash differ from a script is undone: history and its "!" expansion, mail checks and
-    // the automatic logout.
-    public static ShellDialect Bash { get; } = new(
-        "bash",
-        ["--noprofile", "--norc", "--noediting", "-i"],
-        "set +o history +o histexpand; unset HISTFILE MAILCHECK PROMPT_COMMAND TMOUT; shopt -u checkwinsize",
-        @"\builtin printf",
-        @"\builtin .",
-        BashNeedsMoreInput);
+    // would echo. What makes an interactive bash differ from a script is undone: history and its "!" expansion, mail checks and the
+    // automatic logout. Descriptors of three digits are nobody else's.
+    public static ShellDialect Bash { get; } = new()
+    {
+        Name = "bash",
+        Start = """exec "$@" --noprofile --norc --noediting -i""",
+        LoginStart = """exec "$@" --login --noediting -i""",
+        Preparation = "PS2=; set +o history +o histexpand; unset HISTFILE MAILCHECK PROMPT_COMMAND TMOUT; shopt -u checkwinsize",
+        HasHooks = true,
+        Output = 198,
+        Errors = 199,
+        Hiding = "",
+        Print = @"\builtin printf '\036{0}%s\000' ""{1}""",
+        Echo = @"\builtin echo",
+        Eval = @"\builtin eval",
+        // In an interactive bash, `eval` complains of the missing terminal whenever a signal ends a program.
+        Evaluates = EvalUse.Never,
+        Source = @"\builtin .",
+        SourceInput = 197,
+        // In POSIX mode no function can stand before a special builtin such as `unset`.
+        Reclaim = @"_repl_posix=${POSIXLY_CORRECT+on}; POSIXLY_CORRECT=on; \unset -f unset builtin enable printf eval; \enable builtin printf eval; "
+            + @"case $_repl_posix in '') \unset POSIXLY_CORRECT;; esac; \unset _repl_posix",
+        CheckArguments = ["--norc", "-n"],
+        CheckPreparation = "shopt -s expand_aliases",
+        NeedsMoreInput = BashNeedsMoreInput,
+        Capture =
+        [
+            (ShellStatePart.Directory, @"\builtin printf '%s\n' ""$PWD"""),
+            (ShellStatePart.Variables, @"\builtin declare -p"),
+            (ShellStatePart.Locals, @"\builtin local -p || \builtin echo none"),
+            (ShellStatePart.Functions, @"\builtin declare -f; \builtin declare -Fx"),
+            (ShellStatePart.Mask, @"\builtin umask"),
+            (ShellStatePart.Traps, @"\builtin trap -p"),
+            (ShellStatePart.Aliases, @"\builtin alias -p"),
+            (ShellStatePart.Options, @"\builtin set +o; \builtin shopt -p"),
+        ],
+        AtExit = "{0} >&198 2>/dev/null || \\:",
+        AtExitStreams = " >&198 2>&199",
+    };
 
-    // `command .` instead of `.`: POSIX ends a non-interactive shell when a special builtin fails, and dash drops its input then.
-    public static ShellDialect Posix { get; } = new(
-        "sh",
-        ["-i"],
-        "unset MAIL MAILPATH ENV",
-        @"\command printf",
-        @"\command .",
-        PosixNeedsMoreInput);
+    // `command eval` instead of `eval`: POSIX ends a non-interactive shell when a special builtin fails, and dash drops its input then.
+    public static ShellDialect Posix { get; } = new()
+    {
+        Name = "sh",
+        Start = """ENV= exec "$@" -i""",
+        LoginStart = """exec "$@" -l -i""",
+        Preparation = """
+            PS2=
+            unset MAIL MAILPATH ENV
+            command -v source || eval 'source() { case $1 in */*) . "$1";; *) if [ -r "./$1" ]; then . "./$1"; else . "$1"; fi;; esac; }'
+            """,
+        Output = 9,
+        Errors = 8,
+        Hiding = " 8>&- 9>&-",
+        Print = @"\command printf '\036{0}%s\000' ""{1}""",
+        Echo = @"\command echo",
+        Eval = @"\command eval",
+        Evaluates = EvalUse.ForOneLine,
+        Source = @"\command .",
+        Cut = PosixCut,
+        Reclaim = @"\unset -f command printf",
+        NeedsMoreInput = PosixNeedsMoreInput,
+        Capture =
+        [
+            (ShellStatePart.Directory, @"\command printf '%s\n' ""$PWD"""),
+            (ShellStatePart.Variables, @"\set; \export -p; \readonly -p"),
+            (ShellStatePart.Mask, @"\command umask"),
+            (ShellStatePart.Traps, @"\trap"),
+            (ShellStatePart.Aliases, @"\command alias"),
+            (ShellStatePart.Options, @"\set +o"),
+        ],
+        // The command's redirections are undone before the trap runs.
+        AtExit = "{0} 2>/dev/null || \\:",
+        AtExitStreams = " >&9 2>&8",
+        NotCaptured = ["functions"],
+    };
 
-    /// <summary>The dialect of a shell, by the name of its program.</summary>
-    public static ShellDialect Of(string program) => Path.GetFileName(program) is "bash" ? Bash : Posix;
+    // An interactive ash takes the end of a background job for the end of its input (busybox 1.35), unless that is a file by name.
+    public static ShellDialect Ash { get; } = Posix with
+    {
+        Name = "ash",
+        Start = """ENV= exec "$@" -i /dev/stdin""",
+        LoginStart = """exec "$@" -l -i /dev/stdin""",
+        CheckArguments = ["-n", "/dev/stdin"],
+        Cut = Bash.Cut,
+    };
+
+    // The second words are quoted too, because zsh has aliases that hold everywhere. An interactive zsh needs
+    // to be told to take comments, and to leave "!" alone; an empty PS2 lets long texts crash it (5.9).
+    public static ShellDialect Zsh { get; } = new()
+    {
+        Name = "zsh",
+        Start = """exec "$@" -f -o no_prompt_sp -i""",
+        LoginStart = """exec "$@" -l -o no_prompt_sp -i""",
+        Preparation = """
+            setopt no_bang_hist interactive_comments no_hup no_check_jobs no_notify; unset MAILCHECK HISTFILE TMOUT
+            exec {_repl_exit}>&9
+            """,
+        HasHooks = true,
+        Output = 9,
+        Errors = 8,
+        Hiding = " 8>&- 9>&-",
+        Print = @"\builtin \printf '\036{0}%s\000' ""{1}""",
+        Echo = @"\builtin \echo",
+        Eval = @"\builtin \eval",
+        Reclaim = @"\unset -f builtin printf eval enable; \enable builtin printf eval",
+        Source = @"\builtin \.",
+        Evaluates = EvalUse.UnlessItIsLong,
+        Group = ("{ ", "; }"), // else a trace (`set -x`) does not heed the redirection of standard error
+        CheckArguments = ["-f", "-n", "/dev/stdin"],
+        NeedsMoreInput = ZshNeedsMoreInput,
+        Capture =
+        [
+            (ShellStatePart.Directory, @"\builtin \printf '%s\n' ""$PWD"""),
+            (ShellStatePart.Variables, @"\builtin \typeset -p"),
+            (ShellStatePart.Functions, @"\builtin \functions"),
+            (ShellStatePart.Mask, @"\builtin \umask"),
+            (ShellStatePart.Traps, @"\builtin \trap"),
+            (ShellStatePart.Aliases, @"\builtin \alias -L"),
+            (ShellStatePart.Options, @"\builtin \set +o"),
+        ],
+        Mend = static state => FileSeparator.Replace(state, static found => found.Groups[1].Success ? @"\034" : found.Value),
+        AtExit = "{0} >&$_repl_exit 2>/dev/null || \\:",
+    };
+
+    // Without job control, or each command leads a process group of its own that no interrupt of ours reaches.
+    public static ShellDialect Mksh { get; } = new()
+    {
+        Name = "mksh",
+        CountBytes = "set +U",
+        Start = """ENV=/dev/null exec "$@" -i""",
+        LoginStart = """exec "$@" -l -i""",
+        Preparation = "PS2=; set +m; unset ENV MAIL MAILPATH MAILCHECK TMOUT",
+        Output = 9,
+        Errors = 8,
+        Hiding = " 8>&- 9>&-",
+        Print = @"\builtin print -n -- ""\0036{0}{1}\0""",
+        Value = @"${{{0}//\\/\\\\}}",
+        Echo = @"\builtin echo",
+        Quietly = "{{ {0}; }} 2>/dev/null", // its traces go where its standard error went at first
+        Eval = @"\eval --",
+        Evaluates = EvalUse.UnlessItReturns, // a here-document needs a temporary file there
+        Reclaim = @"\unset -f builtin print",
+        NeedsMoreInput = MkshNeedsMoreInput,
+        Capture =
+        [
+            (ShellStatePart.Directory, @"\builtin print -r -- ""$PWD"""),
+            (ShellStatePart.Variables, @"\builtin typeset -p"),
+            (ShellStatePart.Functions, @"\builtin typeset -f"),
+            (ShellStatePart.Mask, @"\builtin umask"),
+            (ShellStatePart.Traps, @"\trap"),
+            (ShellStatePart.Aliases, @"\builtin alias"),
+            (ShellStatePart.Options, @"\set +o"),
+        ],
+        // Descriptor 1 is the real one if it is the same as 9, or as what the shell has put aside under a number from 10 on.
+        AtExit = "for _repl_saved in /proc/$$/fd/9 /proc/$$/fd/1?; do [[ /dev/fd/1 -ef $_repl_saved ]] && {{ {0} 2>/dev/null; \\break; }} || \\:; done",
+        LosesStatusAtExit = true,
+    };
+
+    /// <summary>Every dialect.</summary>
+    public static IReadOnlyList<ShellDialect> All { get; } = [Bash, Zsh, Mksh, Ash, Posix];
 
     [GeneratedRegex("^[^\n]*: line [0-9]+: ((syntax error: )?unexpected (end of file|EOF )|warning: here-document )", RegexOptions.Multiline)]
     private static partial Regex BashNeedsMoreInput { get; }
@@ -52,4 +287,14 @@ internal sealed partial record ShellDialect(
         "syntax error: (end of file unexpected|unexpected end of file|unterminated quoted string|EOF in backquote|missing '\\)\\)')",
         RegexOptions.IgnoreCase)]
     private static partial Regex PosixNeedsMoreInput { get; }
+
+    // zsh prints 0x1C as `\C-\`, and takes that backslash together with what follows.
+    [GeneratedRegex(@"\\\\|(\\C-\\)")]
+    private static partial Regex FileSeparator { get; }
+
+    [GeneratedRegex("parse error near `(?:\\\\n|\\$\\()|unmatched [\"'`]|parse error: condition expected", RegexOptions.None)]
+    private static partial Regex ZshNeedsMoreInput { get; }
+
+    [GeneratedRegex("unexpected EOF|no closing quote|unclosed|unmatched", RegexOptions.None)]
+    private static partial Regex MkshNeedsMoreInput { get; }
 }

@@ -11,53 +11,149 @@ namespace Repl.Sessions.Shells;
 /// <remarks>
 /// A marker is the record separator (0x1E), 32 random hexadecimal digits of this shell, a letter, the command's number and what it
 /// tells, ended by NUL. Its control characters are made by <c>printf</c> escapes, so that a trace (<c>set -x</c>) or a transcript
-/// shown again holds no marker. The user's text travels in a here-document that nothing expands, so it may hold anything but NUL.
-/// The shell's own descriptors 1 and 2 lead nowhere: prompts, job notices and traces of the frame vanish; a command gets the real
-/// ones, which the shell keeps as 9 and 8, and loses 8 and 9.
+/// shown again holds no marker. The user's text travels as one quoted word for <c>eval</c> or in a here-document that nothing expands,
+/// so it may hold anything but NUL. The shell's own descriptor 2 leads nowhere: prompts, job notices and traces of the frame vanish, and
+/// where the user can hook into what happens between commands, its descriptor 1 too. A command gets the real ones, which the shell keeps
+/// under other numbers, so that it restores its own afterwards, whatever the command did.
 /// </remarks>
-internal sealed class ShellFrame(ShellDialect dialect)
+internal sealed class ShellFrame(ShellDialect dialect, string nonce)
 {
-    private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly string _status = $"_repl_{nonce[..8]}";
+    private readonly string _toOutput = dialect.HasHooks ? $" >&{dialect.Output}" : "";
 
     /// <summary>What every marker of this shell starts with.</summary>
-    public byte[] MarkerPrefix => Encoding.ASCII.GetBytes($"\u001e{_nonce}");
+    public static byte[] MarkerPrefix(string nonce) => Encoding.ASCII.GetBytes($"\u001e{nonce}");
+
+    public static string CreateNonce() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>
+    /// A script that finds out which dialect it is run by, tells it, and becomes a shell that takes commands. Its arguments are the
+    /// shell's program and first arguments.
+    /// </summary>
+    public static string Boot(string nonce, bool login)
+    {
+        return $$"""
+            case ${BASH_VERSION:+bash}${ZSH_VERSION:+zsh}${KSH_VERSION:+ksh} in
+            bash) {{Become(ShellDialect.Bash)}};;
+            zsh) {{Become(ShellDialect.Zsh)}};;
+            ksh) case $KSH_VERSION in
+                *MIRBSD*) {{Become(ShellDialect.Mksh)}};;
+                *) {{Become(ShellDialect.Posix)}};;
+                esac;;
+            *) case $(command -v '[[') in
+                '[[') {{Become(ShellDialect.Ash)}};;
+                *) {{Become(ShellDialect.Posix)}};;
+                esac;;
+            esac
+            """;
+
+        string Become(ShellDialect dialect) =>
+            $"{Format(dialect.Print, $"{nonce}{(char)MarkerKind.Dialect}0;", dialect.Name)}; {(login ? dialect.LoginStart : dialect.Start)}";
+    }
 
     /// <summary>The first thing that a new shell reads.</summary>
     public byte[] Opening() => Encode(
         $"""
-        exec 9>&1 8>&2 >/dev/null 2>&1
-        PS1= PS2= PS4='+ '
+        exec {dialect.Output}>&1 {dialect.Errors}>&2 {(dialect.HasHooks ? ">/dev/null " : "")}2>/dev/null
+        PS1= PS4='+ '
         {dialect.Preparation}
+        {TrapExit(null)}
 
         """);
 
     /// <summary>A command with its markers.</summary>
-    public byte[] Command(int number, string text)
+    /// <param name="number">The command's number.</param>
+    /// <param name="text">The user's text.</param>
+    /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
+    /// <param name="input">The file that is its standard input.</param>
+    public byte[] Command(int number, string text, int previousStatus = 0, string input = "/dev/null")
     {
-        var delimiter = $"{_nonce}_{number.ToString(CultureInfo.InvariantCulture)}";
+        var begin = Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}; {Marker(MarkerKind.Begin, number)} >&{dialect.Errors}");
+        var streams = $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
+        var run = IsEvaluated(text)
+            ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(EndLine(text))}{dialect.Group.After} {streams}"
+            : $"""
+               {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{nonce}_{number.ToString(CultureInfo.InvariantCulture)}' {streams}
+               {text}
+               {nonce}_{number.ToString(CultureInfo.InvariantCulture)}
+               """;
         // The blank line before the end: a line that the command left open must not swallow it.
-        return Encode(
-            $"""
-            {Marker(MarkerKind.Begin, number)}; {dialect.Source} /dev/fd/7 7<<'{delimiter}' </dev/null >&9 2>&8 8>&- 9>&-
-            {text}
-            {delimiter}
-
-            {EndText(number)}
-
-            """);
+        return Encode($"{begin}; {WithStatus(previousStatus, run)}\n\n{End(number)}\n");
     }
 
-    /// <summary>The end markers alone, for a shell that dropped those it was sent.</summary>
-    public byte[] End(int number) => Encode($"\n{EndText(number)}\n");
+    /// <summary>The end markers again, for a shell that dropped those it was sent.</summary>
+    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{PrintEnd(number)}\n");
+
+    /// <summary>The same for a shell in which functions of the user's may stand in the way of the frame.</summary>
+    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{PrintEnd(number)}\n");
 
     /// <summary>A marker that belongs to no command, to hear whether the shell has read all that it was sent.</summary>
-    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}\n");
+    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}{_toOutput}\n");
 
-    private string EndText(int number) => Marker(MarkerKind.End, number, "\"$?;$PWD\"");
+    /// <summary>Asks for the shell's state, between the marker that tells its length and the end of the command of that number.</summary>
+    public byte[] Capture(int number) => Encode(
+        $"""
+        {Marker(MarkerKind.Begin, number)}{_toOutput}; {Marker(MarkerKind.Begin, number)} >&{dialect.Errors}; {PrintState(number)}{_toOutput} 2>/dev/null || \:
 
-    private string Marker(MarkerKind kind, int number, string payload = "''") => string.Create(
-        CultureInfo.InvariantCulture,
-        $@"{dialect.Printf} '\036%s{(char)kind}{number};%s\000' {_nonce} {payload} >&9; {dialect.Printf} '\036%s{(char)kind}{number};\000' {_nonce} >&8");
+        {End(number)}
 
-    private static byte[] Encode(string text) => Encoding.UTF8.GetBytes(text);
+        """);
+
+    /// <summary>Has the shell tell its state when it exits, before it runs the user's own trap.</summary>
+    /// <param name="usersTrap">The action of the user's trap as a word of the shell's own, or null where there is none.</param>
+    public string TrapExit(string? usersTrap)
+    {
+        var tell = Format(dialect.AtExit, PrintState(0));
+        var users = usersTrap is null ? "" : $"; if (\\exit ${_status}); then \\eval {usersTrap}; else \\eval {usersTrap}; fi{dialect.AtExitStreams}";
+        var status = dialect.LosesStatusAtExit ? $"; \\exit ${_status}" : "";
+        var action = users.Length + status.Length > 0 ? $"{_status}=$?; {tell}{users}{status}" : tell;
+        return $"\\trap {ShellWord.Quote(action)} EXIT";
+    }
+
+    /// <summary>Lines for the shell itself, outside of any command; nothing of what they print is seen.</summary>
+    public static byte[] Encode(string lines) => Encoding.UTF8.GetBytes(lines);
+
+    // In a subshell, so that no variable of ours is seen or kept. bash switches `set -e` off in a command substitution, and some others
+    // would end by it.
+    private string PrintState(int number)
+    {
+        var parts = dialect.Capture.Select(section => $"{dialect.Echo} '{ShellState.Heading(nonce, section.Part)}'; {section.Command}");
+        var rest = _status;
+        var slice = $"{_status}_slice";
+        return $"( {rest}=$-; {rest}=$( \\set +e; {{ {dialect.NameArguments}; {string.Join("; ", parts)}; "
+            + $"case ${rest} in *e*) {dialect.Echo} 'set -e';; esac; }} 2>/dev/null ); {dialect.CountBytes}; "
+            + $"{Marker(MarkerKind.State, number, $"${{#{rest}}}")}; "
+            + $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {Marker(MarkerKind.StateText, number, Format(dialect.Value, slice))}; done; "
+            + $"{Marker(MarkerKind.StateEnd, number)} )";
+    }
+
+    // Without a variable whose name the command could have taken, the status would be lost where a word of the frame was taken.
+    private string End(int number) => Quietly($"{_status}={number}:$?; {PrintEnd(number)}");
+
+    private string Quietly(string ours) => Format(dialect.Quietly, ours);
+
+    private bool IsEvaluated(string text) => dialect.Evaluates switch
+    {
+        EvalUse.UnlessItIsLong => text.Length < 100_000,
+        EvalUse.UnlessItReturns => !text.Contains("return", StringComparison.Ordinal),
+        EvalUse.ForOneLine => !text.Contains("return", StringComparison.Ordinal) && !text.Contains('\n', StringComparison.Ordinal),
+        _ => false,
+    };
+
+    // A backslash at the end joins the line with the next, which is empty.
+    private static string EndLine(string text) => text.EndsWith('\\') ? text + "\n" : text;
+
+    private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
+
+    private string PrintEnd(int number) =>
+        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{Format(dialect.Value, "PWD")}")}{_toOutput}; {Marker(MarkerKind.End, number)} >&{dialect.Errors}";
+
+    private string Marker(MarkerKind kind, int number, string payload = "") =>
+        Format(dialect.Print, $"{nonce}{(char)kind}{number};", payload);
+
+    private static string Format(string format, params object[] values) => string.Format(CultureInfo.InvariantCulture, format, values);
+
+    // A status costs a process, but only after a failure. As a condition, it does not end a shell that is to end at the first failure.
+    private static string WithStatus(int status, string run) =>
+        status == 0 ? run : $"if (\\exit {status.ToString(CultureInfo.InvariantCulture)}); then \\:; else {run}\nfi";
 }

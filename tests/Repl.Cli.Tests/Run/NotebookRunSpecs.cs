@@ -62,6 +62,7 @@ public sealed class NotebookRunSpecs : IAsyncDisposable
 
     [Theory]
     [InlineData("#!sh\ncd build\nmake", "#!sh cd build …")]
+    [InlineData("#!sh --timeout 5s\ncd build\nmake", "#!sh --timeout 5s cd build …")]
     [InlineData("\n  var x = 1;\n", "var x = 1;")]
     [InlineData("#!session open web ssh://web\nmore", "#!session open web ssh://web …")]
     [InlineData("print 01234567890123456789012345678901234567890123456789012345678901234567890", "print 012345678901234567890123456789012345678901234567890123…")]

@@ -30,6 +30,12 @@ public sealed class CellParserSpecs
     }
 
     [Fact]
+    public void A_magic_command_is_kept_as_it_stands()
+    {
+        Assert.Equal([new CellPart.Magic("session send web  echo \"a\"  # b\\ ", 1)], Parse("#!session send web  echo \"a\"  # b\\ "));
+    }
+
+    [Fact]
     public void A_language_without_code_is_still_named()
     {
         Assert.Equal([new CellPart.Switch("web", "", 1)], Parse("#!web\n\n"));

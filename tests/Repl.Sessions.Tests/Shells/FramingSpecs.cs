@@ -1,3 +1,4 @@
+using Repl.Tests.Support;
 using static Repl.Sessions.Tests.Shells.ShellsUnderTest;
 
 namespace Repl.Sessions.Tests.Shells;
@@ -5,78 +6,68 @@ namespace Repl.Sessions.Tests.Shells;
 /// <summary>Whatever a command holds, its result is its own and the session lives on.</summary>
 public sealed class FramingSpecs
 {
-    /// <summary>Command, standard output, exit status (-1: not zero, each shell has its own).</summary>
-    private static readonly (string Text, string Output, int Status)[] Commands =
-    [
-        ("echo hi", "hi\n", 0),
-        ("false", "", 1),
-        ("sh -c 'exit 255'", "", 255),
-        ("printf 'no newline'", "no newline", 0),
-        ("echo hi # a comment at the end", "hi\n", 0),
-        ("# only a comment", "", 0),
-        ("", "", 0),
-        ("true &", "", 0),
-        ("echo joined \\", "joined\n", 0),
-        ("echo 'an open quote", "", -1),
-        ("echo \"an open quote", "", -1),
-        ("echo $(", "", -1),
-        ("{ echo an open brace", "", -1),
-        ("for i in 1 2", "", -1),
-        ("if then", "", -1),
-        (")", "", -1),
-        ("cat <<EOF\nfrom a here-document 'with' $((1 + 1)) \"quotes\"\nEOF", "from a here-document 'with' 2 \"quotes\"\n", 0),
-        ("cat <<EOF\nnever closed", "never closed\n", 0),
-        ("cat", "", 0),
-        ("cat | wc -c", "0\n", 0),
-        ("read line; echo \"[$line]\"", "[]\n", 0),
-        ("return 7; echo not reached", "", 7),
-        ("printf 'one\\ntwo\\n'\nexit_code() { return 3; }\nexit_code", "one\ntwo\n", 3),
-        ("set -u; echo \"$undefined\"", "", -1),
-        ("set +u; echo ${undefined?no value}", "", -1),
-        ("readonly constant=1; constant=2", "", -1),
-        (". /not/there", "", -1),
-        ("exec 3>/not/there/file", "", -1),
-        ("set -o no-such-option", "", -1),
-        ("export 1a=2", "", -1),
-        ("exec 9>&- 8>&-; echo both closed", "both closed\n", 0),
-        ("exec >/dev/null; echo into nothing", "", 0),
-        ("exec 2>&-; echo without errors", "without errors\n", 0),
-        ("exec 0<&-; echo without input", "without input\n", 0),
-        ("IFS=0123456789; false", "", 1),
-        ("IFS=' '; echo $((21 * 2))", "42\n", 0),
-        ("alias eval=false command=false builtin=false printf=false .=false; echo aliased", "aliased\n", 0),
-        ("unalias -a; printf() { echo mine; }; printf x", "mine\n", 0),
-        ("unset -f printf; saved=$PATH; PATH=; echo no path", "no path\n", 0),
-        ("PATH=$saved; set -x; echo traced", "traced\n", 0),
-        ("set +x; set -v; echo verbose", "verbose\n", 0),
-        ("set +v; set -f; set +f; set -C; set +C; echo options", "options\n", 0),
-        ("set -- a b; echo \"$# $1\"", "2 a\n", 0),
-        ("(exit 4)", "", 4),
-        ("trap 'echo trapped' USR1; kill -USR1 $$; echo after", "trapped\nafter\n", 0),
-        ("d=$(mktemp -d); cd \"$d\"; rmdir \"$d\"; echo gone", "gone\n", 0),
-        ("cd /; umask 777; echo masked", "masked\n", 0),
-        ("umask 022; echo 'ü € 😀'", "ü € 😀\n", 0),
-        ("readonly rc=1 status=2 text=3; echo readonly", "readonly\n", 0),
-        ("ulimit -f 0; echo no files; true", "no files\n", 0),
-    ];
-
     public static TheoryData<string> Shells => All;
+
+    /// <summary>Every shell with every cell that it has to run.</summary>
+    public static TheoryData<string, string> Cells
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var shell in Names)
+            {
+                foreach (var cell in FramingCells.For(shell))
+                {
+                    data.Add(shell, cell.Name);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public async Task Any_text_is_a_legal_command_and_its_result_is_its_own(string shell, string cell)
+    {
+        var (text, then) = (FramingCells.Named(cell), FramingCells.Named(cell).Then);
+        using var folder = new TemporaryFolder();
+        await using var sessions = new SessionRegistry();
+        var session = await OpenAsync(sessions, shell, folder);
+
+        AssertFine(text.Judge(await session.RunAsync(text.Text, Stop).WaitAsync(TestLimits.Wait, Stop)));
+        if (then is not null)
+        {
+            AssertFine(then.Judge(await session.RunAsync(then.Text, Stop).WaitAsync(TestLimits.Wait, Stop)), $"then '{then.Text}': ");
+        }
+
+        AssertFine(Alive.Judge(await session.RunAsync(Alive.Text, Stop).WaitAsync(TestLimits.Wait, Stop)), "afterwards: ");
+    }
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public async Task Any_text_is_a_legal_command_and_its_result_is_its_own(string shell)
+    public async Task One_session_survives_all_texts_in_turn(string shell)
     {
+        using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await OpenAsync(sessions, shell, folder);
 
-        foreach (var (text, output, status) in Commands)
+        foreach (var cell in FramingCells.For(shell))
         {
-            var result = await session.RunAsync(text, Stop);
-            var next = await session.RunAsync("echo alive", Stop);
+            await RunAsync(cell.Text);
+            if (cell.Then is { } then)
+            {
+                await RunAsync(then.Text);
+            }
 
-            Assert.True(result.StandardOutput == output, $"{shell}: '{text}' wrote '{result.StandardOutput}' and '{result.StandardError}'");
-            Assert.True(status < 0 ? result.ExitCode != 0 : result.ExitCode == status, $"{shell}: '{text}' ended with {result.ExitCode}");
-            Assert.True(next is { StandardOutput: "alive\n", ExitCode: 0 }, $"{shell}: after '{text}' came '{next}'");
+            AssertFine(Alive.Judge(await RunAsync(Alive.Text)), $"after {cell.Name}: ");
+
+            async Task<CommandResult> RunAsync(string text)
+            {
+                var running = session.RunAsync(text, Stop);
+                Assert.True(await Task.WhenAny(running, Task.Delay(TestLimits.Wait, Stop)) == running, $"'{text}' of '{cell.Name}' did not end" + string.Join('\n', await session.ListProcessesAsync(Stop)));
+                return await running;
+            }
         }
     }
 
@@ -94,7 +85,7 @@ public sealed class FramingSpecs
     }
 
     [Theory]
-    [MemberData(nameof(Shells))]
+    [MemberData(nameof(ShellsThatTraceCleanly), MemberType = typeof(ShellsUnderTest))]
     public async Task A_trace_shows_the_users_commands_and_nothing_of_ours(string shell)
     {
         await using var sessions = new SessionRegistry();
@@ -103,7 +94,22 @@ public sealed class FramingSpecs
         await session.RunAsync("set -x", Stop);
         var result = await session.RunAsync("true 1", Stop);
 
-        Assert.Equal("true 1", result.StandardError.Trim('+', ' ', '\n'));
+        Assert.Matches(@"\A\+[^\n]*\btrue 1\n\z", result.StandardError);
+    }
+
+    [Theory]
+    [InlineData("zsh")]
+    [InlineData("mksh")]
+    public async Task A_trace_shows_the_users_commands_after_how_we_call_them(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+
+        await session.RunAsync("set -x", Stop);
+        var result = await session.RunAsync("true 1", Stop);
+
+        Assert.Matches(@"\A(?:\+[^\n]*\n)+\z", result.StandardError);
+        Assert.Contains("\n+ true 1\n", result.StandardError, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,19 +122,42 @@ public sealed class FramingSpecs
         var result = await session.RunAsync("true\ntrue\n)\n", Stop);
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("3: ", result.StandardError, StringComparison.Ordinal);
+        Assert.Matches(@"\b3\]?: ", result.StandardError);
     }
 
-    [Fact]
-    public async Task A_command_with_the_character_NUL_is_refused_and_nothing_runs()
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task The_working_directory_of_a_result_is_where_its_command_went(string shell)
+    {
+        using var folder = new TemporaryFolder();
+        await using var sessions = new SessionRegistry();
+        var session = await OpenAsync(sessions, shell, folder);
+
+        var made = await session.RunAsync("mkdir 'a b;c'; cd a*", Stop);
+        var refused = await session.RunAsync("cd /\n)", Stop);
+
+        Assert.Equal(folder.File("a b;c"), made.WorkingDirectory);
+        Assert.Equal(folder.File("a b;c"), refused.WorkingDirectory);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_command_with_the_character_NUL_is_refused_and_nothing_runs(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync("bash");
+        var session = await sessions.OpenShellAsync(shell);
 
         await Assert.ThrowsAsync<ArgumentException>(() => session.RunAsync("echo a\0b", Stop));
 
         Assert.Equal(SessionState.Connected, session.State);
     }
+
+    private static FollowUp Alive { get; } = new("echo alive", "alive\n") { Errors = ExpectedOutput.Nothing };
+
+    private static Task<ISession> OpenAsync(SessionRegistry sessions, string shell, TemporaryFolder folder) =>
+        sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+
+    private static void AssertFine(string? complaint, string when = "") => Assert.True(complaint is null, when + complaint);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

@@ -20,7 +20,7 @@ public sealed class MarkerScannerSpecs
         var (output, markers) = Scan(stream, readLength);
 
         Assert.Equal("beforeout\u001e\u001eNON\u001eput\u001eNONCEX\0after\u001eNONC", output);
-        Assert.Equal([new Marker(MarkerKind.Begin, 1, ""), new Marker(MarkerKind.End, 1, "7;/a b")], markers);
+        Assert.Equal([(MarkerKind.Begin, 1, ""), (MarkerKind.End, 1, "7;/a b")], markers.Select(marker => (marker.Kind, marker.Number, marker.Text)));
     }
 
     [Fact]

@@ -2,8 +2,11 @@ using static Repl.Sessions.Tests.Shells.ShellsUnderTest;
 
 namespace Repl.Sessions.Tests.Shells;
 
+/// <summary>Where a shell that ends is not to be replaced, its session ends with it.</summary>
 public sealed class ShellEndSpecs
 {
+    private static readonly SessionOptions Unreplaced = new() { Respawn = false };
+
     public static TheoryData<string, string, int> Endings
     {
         get
@@ -27,7 +30,7 @@ public sealed class ShellEndSpecs
     public async Task A_command_that_ends_the_shell_says_so_at_once_and_loses_no_output(string shell, string command, int status)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await sessions.OpenShellAsync(shell, Unreplaced);
 
         var result = await session.RunAsync(command, Stop);
         var next = await Assert.ThrowsAsync<SessionLostException>(() => session.RunAsync("echo next", Stop));
@@ -37,7 +40,8 @@ public sealed class ShellEndSpecs
         Assert.Null(result.WorkingDirectory);
         Assert.Equal(SessionState.Lost, session.State);
         Assert.Equal(
-            $"Session 'box': Its shell ended with status {status}, and with it the session's state. Open it again with '#!session open box'.",
+            $"Session 'box': The command ended the shell {(status == 137 ? "by signal KILL (status 137)" : $"with status {status}")}. "
+            + "The session's state is gone. Open it again with '#!session open box'.",
             next.Message);
     }
 
@@ -64,7 +68,7 @@ public sealed class ShellEndSpecs
     public async Task A_lost_session_can_be_opened_again_under_its_name()
     {
         await using var sessions = new SessionRegistry();
-        var first = await sessions.OpenShellAsync("bash");
+        var first = await sessions.OpenShellAsync("bash", Unreplaced);
         await first.RunAsync("exit 1", Stop);
 
         var second = await sessions.OpenShellAsync("bash");

@@ -17,10 +17,10 @@ public sealed class StateSpecs
         var session = await sessions.OpenShellAsync(shell);
 
         await session.RunAsync(
-            $"cd {folder.Path}; export exported=1; plain=2; greet() {{ echo hello $1; }}; alias shout='echo LOUD'; . {profile}; umask 027; set -f", Stop);
-        var result = await session.RunAsync("pwd; sh -c 'echo $exported'; echo $plain; greet you; shout; echo $sourced; umask; echo *", Stop);
+            $"cd {folder.Path}; export exported=1; plain=2; greet() {{ echo hello $1; }}; alias shout='echo LOUD'; . {profile}; umask 027; set -o noglob", Stop);
+        var result = await session.RunAsync("pwd; sh -c 'echo $exported'; echo $plain; greet you; shout; echo $sourced; umask -S; echo *", Stop);
 
-        Assert.Equal($"{folder.Path}\n1\n2\nhello you\nLOUD\nfrom-a-file\n0027\n*\n", result.StandardOutput);
+        Assert.Equal($"{folder.Path}\n1\n2\nhello you\nLOUD\nfrom-a-file\nu=rwx,g=rx,o=\n*\n", result.StandardOutput);
         Assert.Equal(folder.Path, result.WorkingDirectory);
     }
 

@@ -28,6 +28,14 @@ public sealed class SyntaxSpecs
         ("done", CommandSyntax.Invalid),
     ];
 
+    /// <summary>What a shell itself takes for something else.</summary>
+    private static readonly Dictionary<(string Shell, string Text), CommandSyntax> Peculiar = new()
+    {
+        [("zsh", "true &&")] = CommandSyntax.Complete,
+        [("zsh", "if then")] = CommandSyntax.Incomplete,
+        [("mksh", "if then")] = CommandSyntax.Incomplete,
+    };
+
     public static TheoryData<string> Shells => ShellsUnderTest.All;
 
     [Theory]
@@ -39,7 +47,8 @@ public sealed class SyntaxSpecs
 
         foreach (var (text, syntax) in Texts)
         {
-            Assert.Equal((text, syntax), (text, await session.CheckSyntaxAsync(text, Stop)));
+            var expected = Peculiar.GetValueOrDefault((shell, text), syntax);
+            Assert.Equal((text, expected), (text, await session.CheckSyntaxAsync(text, Stop)));
         }
     }
 

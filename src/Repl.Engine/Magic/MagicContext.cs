@@ -1,0 +1,28 @@
+using System.Globalization;
+using Repl.Sessions;
+
+namespace Repl.Engine.Magic;
+
+/// <summary>What one magic command acts on, and how it ended.</summary>
+/// <param name="sessions">The sessions that cells see.</param>
+/// <param name="screen">Receives what the command shows.</param>
+internal sealed class MagicContext(SessionRegistry sessions, ICellScreen screen)
+{
+    /// <summary>The sessions that cells see.</summary>
+    public SessionRegistry Sessions => sessions;
+
+    /// <summary>Receives what the command shows.</summary>
+    public ICellScreen Screen => screen;
+
+    /// <summary>How the command ended: well, unless it says otherwise.</summary>
+    public CellOutcome Outcome { get; set; } = new CellOutcome.Succeeded();
+
+    /// <summary>Shows a line of text.</summary>
+    /// <param name="line">The line; numbers in it are written the invariant way.</param>
+    public void Tell(FormattableString line) =>
+        screen.Show(new CellOutput.StandardOutput($"{line.ToString(CultureInfo.InvariantCulture)}\n"));
+
+    /// <summary>Shows a table, or a sentence in its place.</summary>
+    /// <param name="text">The lines, without a final newline.</param>
+    public void Display(string text) => screen.Show(new CellOutput.Display(new Dictionary<string, string> { ["text/plain"] = text }));
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Repl.Engine.Magic.SessionCommands;
+
+/// <summary><c>#!session close</c>.</summary>
+internal static class CloseCommand
+{
+    private const string All = "all";
+
+    /// <summary>The command.</summary>
+    public static Command Create(MagicContext context)
+    {
+        var named = new NamedSession(context);
+        named.Argument.Description = $"The session's name, or '{All}'.";
+        var command = new Command("close", "Closes a session, with everything that was started in it.") { named.Argument };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetRequiredValue(named.Argument) == All)
+            {
+                var count = await context.Sessions.CloseAllAsync().ConfigureAwait(false);
+                context.Tell($"Closed {count} session{(count == 1 ? "" : "s")}");
+                return;
+            }
+
+            var session = named.In(parsed);
+            await context.Sessions.CloseAsync(session.Name).ConfigureAwait(false);
+            context.Tell($"Session '{session.Name}' is closed");
+        });
+        return command;
+    }
+}

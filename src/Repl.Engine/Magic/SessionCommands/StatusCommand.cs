@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using Repl.Sessions;
+
+namespace Repl.Engine.Magic.SessionCommands;
+
+/// <summary><c>#!session status</c>.</summary>
+internal static class StatusCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(MagicContext context)
+    {
+        var named = new NamedSession(context);
+        var command = new Command("status", "Shows how a session is: its shell, its state and since when, and why it ended where it has.")
+        {
+            named.Argument,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var session = named.In(parsed);
+            context.Display(TextTable.Align([.. await DescribeAsync(session, cancellationToken).ConfigureAwait(false)]));
+        });
+        return command;
+    }
+
+    private static async Task<List<string[]>> DescribeAsync(ISession session, CancellationToken cancellationToken)
+    {
+        List<string[]> rows =
+        [
+            ["name", session.Name],
+            ["id", session.Id],
+            ["target", session.Target.ToString()],
+            ["shell", session.Shell],
+            ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
+            ["started", Stamp.Of(session.StartedAt)],
+        ];
+        if (session.EndReason is { } reason)
+        {
+            return [.. rows, ["ended", reason]];
+        }
+
+        var processes = await session.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows, ["processes", processes.Count.ToString(CultureInfo.InvariantCulture)]];
+    }
+}

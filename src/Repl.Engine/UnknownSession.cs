@@ -1,0 +1,35 @@
+using Repl.Engine.Magic;
+using Repl.Engine.Parsing;
+using Repl.Sessions;
+
+namespace Repl.Engine;
+
+/// <summary>Tells a user who names a session that is not there which one was probably meant, and how to open it.</summary>
+internal static class UnknownSession
+{
+    /// <summary>For a name that stands in a line such as <c>#!session status web</c>.</summary>
+    public static CellSyntaxException AsArgument(string name, SessionRegistry sessions)
+    {
+        var nearest = Nearest.To(name, NamesIn(sessions));
+        return Explain(name, $"There is no open session '{name}'.", nearest, sessions);
+    }
+
+    /// <summary>For a name that stands right behind <c>#!</c>.</summary>
+    public static CellSyntaxException AsLanguage(string word, SessionRegistry sessions)
+    {
+        var nearest = Nearest.To(word, [CellLanguages.CSharp, CellLanguages.Shell, .. MagicCommands.Names, .. NamesIn(sessions)]);
+        return Explain(word, $"There is no magic command and no open session '#!{word}'.", nearest is null ? null : $"#!{nearest}", sessions);
+    }
+
+    private static CellSyntaxException Explain(string name, string problem, string? nearest, SessionRegistry sessions)
+    {
+        var open = string.Join(", ", NamesIn(sessions));
+        return new CellSyntaxException(
+            $"{problem} "
+            + (nearest is null ? "" : $"Did you mean '{nearest}'? ")
+            + (open.Length == 0 ? "No session is open; " : $"Open sessions: {open}; ")
+            + $"open one with '#!session open {name}'.");
+    }
+
+    private static IEnumerable<string> NamesIn(SessionRegistry sessions) => sessions.List().Select(session => session.Name);
+}
