@@ -335,6 +335,11 @@ internal sealed class Shell : IAsyncDisposable
             await _program.InterruptAsync(running.Age).ConfigureAwait(false); // nothing more of it is to run
         }
 
+        if (Ended.IsCompleted)
+        {
+            await EndsWithinAsync(Task.WhenAll(_readers), AnswerToMarker).ConfigureAwait(false); // what its last jobs wrote is not lost
+        }
+
         await _program.DisposeAsync().ConfigureAwait(false);
         await Ended.ConfigureAwait(false);
         await _stopReading.CancelAsync().ConfigureAwait(false);
