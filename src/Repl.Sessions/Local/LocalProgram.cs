@@ -5,11 +5,11 @@ namespace Repl.Sessions.Local;
 /// <summary>A program on this machine that leads a process session of its own.</summary>
 internal sealed class LocalProgram : IProgramChannel
 {
+    private const int MostStartWait = 4; // clock ticks
+
     private static readonly TimeSpan TerminationGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(10);
-    private const int MostStartWait = 4; // clock ticks
-
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
 
     private static readonly TimeSpan MostLaunchTime = TimeSpan.FromSeconds(5);
@@ -138,15 +138,26 @@ internal sealed class LocalProgram : IProgramChannel
     private async Task EndAsync()
     {
         CloseInput(); // an idle shell ends by this alone
-        await ((Task)Exited).WaitAsync(TerminationGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await KillAsync().ConfigureAwait(false);
+        if (!await ExitsWithinAsync(TerminationGrace).ConfigureAwait(false))
+        {
+            UnixSignal.Send(Id, UnixSignal.Terminate);
+            await ExitsWithinAsync(TerminationGrace).ConfigureAwait(false);
+            await KillAsync().ConfigureAwait(false); // an interactive shell does not heed SIGTERM
+        }
+
         await SignalUntilGoneAsync(UnixSignal.Terminate, TerminationGrace, IsMeant).ConfigureAwait(false);
         await SignalUntilGoneAsync(UnixSignal.Kill, KillLimit, IsMeant).ConfigureAwait(false);
-        await ((Task)Exited).WaitAsync(KillLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ExitsWithinAsync(KillLimit).ConfigureAwait(false);
         _process.Dispose();
         await (_keeper?.ReleaseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
 
         bool IsMeant(MarkedProcess process) => _keeper is not null || process.Id == Id;
+    }
+
+    private async Task<bool> ExitsWithinAsync(TimeSpan limit)
+    {
+        await ((Task)Exited).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Exited.IsCompleted;
     }
 
     private void CloseInput()

@@ -12,7 +12,9 @@ internal sealed class InputFeed : IAsyncDisposable
         trap 'exit 1' TERM INT HUP
         folder=$(mktemp -d) || exit
         trap 'rm -rf "$folder"' EXIT
-        mkfifo "$folder/input" && echo "$folder/input" && cat >"$folder/input"
+        mkfifo "$folder/input" && echo "$folder/input" && exec 3>"$folder/input" || exit
+        rm -rf "$folder"
+        cat >&3
         """;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
