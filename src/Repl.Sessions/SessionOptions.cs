@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Repl.Sessions.Ssh;
 
 namespace Repl.Sessions;
 
@@ -49,4 +50,13 @@ public sealed record SessionOptions
 
     /// <summary>How long starting the shell may take. Default 10 s; more than 0.</summary>
     public TimeSpan OpenTimeout { get; init => field = Require.Positive(value); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether a session whose connection was lost connects again when it is used next, and goes on with its state. Default yes; if not,
+    /// it stays lost.
+    /// </summary>
+    public bool Reconnect { get; init; } = true;
+
+    /// <summary>How to connect where the target is an SSH host. Default <see cref="SshOptions.Default"/>.</summary>
+    public SshOptions Ssh { get; init; } = SshOptions.Default;
 }

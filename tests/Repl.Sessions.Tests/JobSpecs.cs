@@ -190,8 +190,9 @@ public sealed class JobSpecs
         var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
         var all = new StringBuilder();
         var harmed = new List<string>();
-        await session.RunAsync(
+        var started = await session.RunAsync(
             "sh -c 'i=0; while [ $i -lt 2000 ]; do echo \"line-$i\"; i=$((i + 1)); [ $((i % 5)) -gt 0 ] || sleep 0.005; done; : >end' &", Stop);
+        all.Append(started.StandardOutput); // what a job writes before its command has ended is that command's output
 
         for (var number = 0; number < 200 || !File.Exists(folder.File("end")); number++)
         {
