@@ -6,6 +6,12 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Where the connection goes.</summary>
     Target Target { get; }
 
+    /// <summary>Cancelled once, when the link has gone: programs over there can no longer be reached, and none can be started.</summary>
+    CancellationToken Lost { get; }
+
+    /// <summary>What took the link away, as a sentence; null while it is there.</summary>
+    string? LossReason { get; }
+
     /// <summary>Starts a program.</summary>
     /// <param name="program">What to run.</param>
     /// <param name="cancellationToken">Gives up starting; no program is left behind.</param>

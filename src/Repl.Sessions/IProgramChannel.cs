@@ -13,7 +13,13 @@ public interface IProgramChannel : IAsyncDisposable
     /// <summary>The program's standard error. May stay open after the program ended, while children of it hold it.</summary>
     Stream StandardError { get; }
 
-    /// <summary>Ends with the program, not with its streams: its exit status, or 128 + n where signal n ended it.</summary>
+    /// <summary>What <see cref="Exited"/> is where nobody can tell any more, because the connection was lost.</summary>
+    const int UnknownExitCode = -1;
+
+    /// <summary>
+    /// Ends with the program, not with its streams: its exit status, or 128 + n where signal n ended it; <see cref="UnknownExitCode"/> where
+    /// the connection was lost before, which its <see cref="IConnection.Lost"/> tells first.
+    /// </summary>
     Task<int> Exited { get; }
 
     /// <summary>Environment variables that the connection has added for its own use.</summary>

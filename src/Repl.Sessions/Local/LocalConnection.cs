@@ -12,6 +12,12 @@ public sealed class LocalConnection : IConnection
     public Target Target => Target.Local;
 
     /// <inheritdoc/>
+    public CancellationToken Lost => CancellationToken.None;
+
+    /// <inheritdoc/>
+    public string? LossReason => null;
+
+    /// <inheritdoc/>
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(program);
