@@ -6,6 +6,12 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Where the connection goes.</summary>
     Target Target { get; }
 
+    /// <summary>Cancelled once, when the link has gone and not by <see cref="IAsyncDisposable.DisposeAsync"/>: every program's streams have ended then.</summary>
+    CancellationToken Lost { get; }
+
+    /// <summary>Why the link has gone, as a sentence; null while it has not.</summary>
+    string? LossReason { get; }
+
     /// <summary>Starts a program.</summary>
     /// <param name="program">What to run.</param>
     /// <param name="cancellationToken">Gives up starting; no program is left behind.</param>

@@ -11,10 +11,21 @@ public sealed class LocalConnection : IConnection
     public Target Target => Target.Local;
 
     /// <inheritdoc/>
+    public CancellationToken Lost => CancellationToken.None;
+
+    /// <inheritdoc/>
+    public string? LossReason => null;
+
+    /// <inheritdoc/>
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(program);
         cancellationToken.ThrowIfCancellationRequested();
+        if (program.Terminal is not null)
+        {
+            throw new ProgramStartException("Programs on this machine cannot be given a terminal.", "Start it without one.");
+        }
+
         if (program.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
             throw new ProgramStartException($"The directory '{directory}' does not exist on this machine.", "Choose another one.");
