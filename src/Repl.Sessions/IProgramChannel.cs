@@ -25,6 +25,11 @@ public interface IProgramChannel : IAsyncDisposable
     /// <summary>Environment variables that the connection has added for its own use.</summary>
     IReadOnlyCollection<string> OwnVariables { get; }
 
+    /// <summary>Takes note that whatever the program has started and what still runs is a background job, which no interrupt means.</summary>
+    /// <param name="last">The process that a shell says it has started last (<c>$!</c>).</param>
+    /// <returns>A task that ends when it is noted.</returns>
+    Task RememberJobsAsync(int last);
+
     /// <summary>Sends SIGINT to the program and to what it runs in the foreground, as Ctrl-C on its terminal would.</summary>
     /// <param name="youngerThan">How old what it has started may be at most to be meant: older are background jobs.</param>
     /// <param name="cancellationToken">Gives up sending.</param>
@@ -34,17 +39,14 @@ public interface IProgramChannel : IAsyncDisposable
     /// <summary>Ends what the program has started lately, by SIGTERM and then SIGKILL, and leaves the program itself alone.</summary>
     /// <param name="youngerThan">How old a process may be at most to be ended.</param>
     /// <param name="grace">How long it may take to end by itself after SIGTERM.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that ends when they are gone, 2 s after the grace at the latest.</returns>
-    Task EndChildrenAsync(TimeSpan youngerThan, TimeSpan grace, CancellationToken cancellationToken = default);
+    Task EndChildrenAsync(TimeSpan youngerThan, TimeSpan grace);
 
     /// <summary>Sends SIGKILL to the program, and to nothing that it has started.</summary>
-    /// <param name="cancellationToken">Gives up sending.</param>
     /// <returns>A task that ends when the signal was sent. A program that has already ended is no error.</returns>
-    Task KillAsync(CancellationToken cancellationToken = default);
+    Task KillAsync();
 
     /// <summary>What the program has started and what still runs, children of children included.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>In the order of starting.</returns>
-    Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<RunningProcess>> ListProcessesAsync();
 }

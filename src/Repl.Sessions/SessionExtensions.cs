@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Repl.Sessions;
 
 /// <summary>Conveniences on <see cref="ISession.ListenAsync"/>.</summary>
-public static partial class SessionExtensions
+public static class SessionExtensions
 {
     extension(ISession session)
     {
@@ -152,12 +150,9 @@ public static partial class SessionExtensions
 
     private static void CheckVariableName(string name)
     {
-        if (!VariableName.IsMatch(name))
+        if (!VariableName.IsValid(name))
         {
             throw new ArgumentException($"'{name}' is not the name of a shell variable: use letters, digits and _.", nameof(name));
         }
     }
-
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
-    private static partial Regex VariableName { get; }
 }

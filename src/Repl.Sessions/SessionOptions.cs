@@ -36,8 +36,14 @@ public sealed record SessionOptions
             : throw new ArgumentOutOfRangeException(nameof(IdleTimeout), value, "IdleTimeout must be from 1 to 3600 seconds.");
     }
 
-    /// <summary>Environment variables to set, beside those that the target gives. Default none.</summary>
-    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>Environment variables to set, beside those that the target gives. Names are of letters, digits and <c>_</c>. Default none.</summary>
+    public ImmutableDictionary<string, string> Environment
+    {
+        get;
+        init => field = value.Keys.FirstOrDefault(name => !VariableName.IsValid(name)) is { } wrong
+            ? throw new ArgumentException($"'{wrong}' is not the name of an environment variable: use letters, digits and _.", nameof(Environment))
+            : value;
+    } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The directory that the shell starts in. Null, the default: the target's own choice; locally, that of this process.</summary>
     public string? WorkingDirectory { get; init; }

@@ -53,6 +53,27 @@ public sealed class InterruptedJobSpecs
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task A_job_that_was_started_right_before_lives_on_when_a_command_is_interrupted(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+        var dead = new List<int>();
+
+        for (var round = 0; round < 20; round++)
+        {
+            var job = int.Parse((await session.RunAsync("sleep 1000 & echo $!", Stop)).StandardOutput, CultureInfo.InvariantCulture);
+            await InterruptWhenReadyAsync(session, "echo ready; sleep 1001");
+            if (!ProcessEnd.IsAlive(job))
+            {
+                dead.Add(round);
+            }
+        }
+
+        Assert.Empty(dead);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task Older_jobs_live_on_when_a_command_has_to_be_killed(string shell)
     {
         await using var sessions = new SessionRegistry();

@@ -241,6 +241,44 @@ public sealed class JobSpecs
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task What_a_job_writes_while_the_state_is_taken_down_is_neither_lost_nor_taken_for_state(string shell)
+    {
+        const int Lines = 3000;
+        using var folder = new TemporaryFolder();
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var all = new StringBuilder();
+        var value = string.Join('\n', Enumerable.Range(0, 300).Select(number => $"value {number} \u0001n \u0001"));
+        await session.SetVariableAsync("long", value, cancellationToken: Stop);
+        await ListenAsync($"sh -c 'i=0; while [ $i -lt {Lines} ]; do echo \"line-$i\"; i=$((i + 1)); done; : >end' &");
+
+        while (!File.Exists(folder.File("end")))
+        {
+            await ListenAsync("set -- a b # the state is taken down before what may end the shell");
+        }
+
+        await ListenAsync("kill -9 $$");
+        await ListenAsync(":");
+
+        Assert.Equal(Enumerable.Range(0, Lines).Select(number => $"line-{number}"), all.ToString().Split('\n')[..^1]);
+        Assert.Equal(value, await session.GetVariableAsync("long", Stop));
+
+        async Task ListenAsync(string command)
+        {
+            await foreach (var happened in session.ListenAsync(command, Stop))
+            {
+                all.Append(happened switch
+                {
+                    CommandEvent.Output { Kind: OutputKind.StandardOutput } written => Encoding.UTF8.GetString(written.Bytes.Span),
+                    CommandEvent.LateOutput late => Encoding.UTF8.GetString(late.Bytes.Span),
+                    _ => "",
+                });
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task Of_very_much_late_output_the_last_is_kept_and_the_job_is_not_held_up(string shell)
     {
         using var folder = new TemporaryFolder();

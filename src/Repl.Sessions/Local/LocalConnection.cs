@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
+using Repl.Sessions.Processes;
 
 namespace Repl.Sessions.Local;
 
@@ -53,7 +54,7 @@ public sealed class LocalConnection : IConnection
         try
         {
             keeper = program.KeepsJobs ? null : Keeper.Take();
-            foreach (var (name, value) in program.Environment.Add(ProcessMark.Variable, mark.Value).Add(Keeper.Variable, keeper?.Mark ?? ""))
+            foreach (var (name, value) in program.Environment.SetItem(ProcessMark.Variable, mark.Value).SetItem(Keeper.Variable, keeper?.Mark ?? ""))
             {
                 start.Environment[name] = value;
             }

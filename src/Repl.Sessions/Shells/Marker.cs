@@ -6,7 +6,7 @@ namespace Repl.Sessions.Shells;
 /// <summary>One marker, read back from a stream.</summary>
 /// <param name="Kind">What it says.</param>
 /// <param name="Number">The command's number.</param>
-/// <param name="Payload">What it tells beside that; on standard output's end marker: exit status, semicolon, working directory.</param>
+/// <param name="Payload">What it tells beside that; on standard output's end marker: exit status, last background process and working directory, separated by semicolons.</param>
 internal sealed record Marker(MarkerKind Kind, int Number, byte[] Payload)
 {
     /// <summary>The payload as text.</summary>

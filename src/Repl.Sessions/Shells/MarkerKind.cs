@@ -18,6 +18,9 @@ internal enum MarkerKind
     /// <summary>The payload is the next piece of the shell's state.</summary>
     StateText = 'T',
 
+    /// <summary>The same in one line: see <see cref="ShellDialect.Pack"/>.</summary>
+    PackedStateText = 'L',
+
     /// <summary>The shell's state has been told.</summary>
     StateEnd = 'Q',
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Repl.Sessions.Shells;
 
@@ -27,6 +28,7 @@ internal sealed class Shell : IAsyncDisposable
     private StateTelling? _telling;
     private StateTelling? _told;
     private string _workingDirectory = "";
+    private string? _lastJob;
     private bool _hasEnded;
     private int _lastNumber;
     private int _reads;
@@ -213,9 +215,18 @@ internal sealed class Shell : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes note of the jobs that the last command has left in the background, if it has: no later interrupt means them.</summary>
+    public async Task RememberJobsAsync()
+    {
+        if (Volatile.Read(ref _current)?.LastJob is { } lastJob && lastJob != _lastJob)
+        {
+            _lastJob = lastJob;
+            await _program.RememberJobsAsync(int.TryParse(lastJob, CultureInfo.InvariantCulture, out var process) ? process : 0).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>What the shell has started and what still runs.</summary>
-    public Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default) =>
-        _program.ListProcessesAsync(cancellationToken);
+    public Task<IReadOnlyList<RunningProcess>> ListProcessesAsync() => _program.ListProcessesAsync();
 
     /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
@@ -240,7 +251,7 @@ internal sealed class Shell : IAsyncDisposable
             var first = new ShellCommand(++_lastNumber, _time, isOurs: true); // takes no late output of other shells' jobs
             await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
-            _late = late;
+            (_late, _lastJob) = (late, first.LastJob);
         }
 
         if (_program.Exited.IsCompleted)
@@ -291,7 +302,7 @@ internal sealed class Shell : IAsyncDisposable
 
             // What was running before the command is none of its children: older background jobs live on.
             var untilKill = grace - _time.GetElapsedTime(started);
-            await _program.EndChildrenAsync(command.Age, untilKill, CancellationToken.None).ConfigureAwait(false);
+            await _program.EndChildrenAsync(command.Age, untilKill).ConfigureAwait(false);
             await _program.InterruptAsync(command.Age, CancellationToken.None).ConfigureAwait(false);
             await SendAsync(Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
             if (await EndsWithinAsync(command.Finished, PauseAfterInterrupt).ConfigureAwait(false))
@@ -323,7 +334,7 @@ internal sealed class Shell : IAsyncDisposable
     // The shell alone: its background jobs belong to the session, and live on with the next shell.
     private async Task KillAsync()
     {
-        await _program.KillAsync(CancellationToken.None).ConfigureAwait(false);
+        await _program.KillAsync().ConfigureAwait(false);
         await Ended.ConfigureAwait(false);
     }
 
@@ -442,6 +453,9 @@ internal sealed class Shell : IAsyncDisposable
                 break;
             case MarkerKind.StateText:
                 _telling?.Add(marker.Payload);
+                break;
+            case MarkerKind.PackedStateText:
+                _telling?.AddPacked(marker.Payload);
                 break;
             case MarkerKind.StateEnd:
                 (_told, _telling) = (_telling is { IsWhole: true } ? _telling : _told, null);

@@ -44,6 +44,9 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = 
     /// <summary>The command's exit status, once the shell has told it.</summary>
     public int ExitCode { get; private set; }
 
+    /// <summary>The process that the shell has put into the background last (<c>$!</c>), once it has told it; empty or 0 where there was none.</summary>
+    public string? LastJob { get; private set; }
+
     /// <summary>Where the shell is after the command, once it has told it.</summary>
     public string? WorkingDirectory { get; private set; }
 
@@ -75,12 +78,12 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = 
 
         if (kind is OutputKind.StandardOutput)
         {
-            if (marker.Text.Split(';', 2) is not [var status, var directory] || !int.TryParse(status, CultureInfo.InvariantCulture, out var exitCode))
+            if (marker.Text.Split(';', 3) is not [var status, var job, var directory] || !int.TryParse(status, CultureInfo.InvariantCulture, out var exitCode))
             {
                 return; // somebody plays with markers; the true one comes
             }
 
-            (ExitCode, WorkingDirectory) = (exitCode, directory);
+            (ExitCode, LastJob, WorkingDirectory) = (exitCode, job, directory);
         }
 
         if (EndStream(kind))

@@ -58,6 +58,15 @@ internal sealed partial record ShellDialect
     /// </summary>
     public string Cut { get; init; } = "{1}=${{{0}:0:2000}}; {0}=${{{0}:2000}}";
 
+    /// <summary>
+    /// Makes the piece in the variable {0} one line, where the shell would print it line by line: what background jobs print at the same
+    /// time must not get into it. Undone by <see cref="StateTelling.AddPacked"/>; empty where a piece is printed in one write anyhow.
+    /// </summary>
+    public string Pack { get; init; } = "";
+
+    /// <summary>The number of the last process that was put into the background; empty or 0 where there was none.</summary>
+    public string LastJob { get; init; } = "${!-}";
+
     /// <summary>Which texts are run by <see cref="Eval"/>; the others are run by <see cref="Source"/>.</summary>
     public required EvalUse Evaluates { get; init; }
 
@@ -131,6 +140,7 @@ internal sealed partial record ShellDialect
         Hiding = "",
         Print = @"\builtin printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin echo",
+        Pack = @"{0}=${{{0}//$'\1'/$'\1a'}}; {0}=${{{0}//$'\n'/$'\1n'}}",
         Eval = @"\builtin eval",
         // In an interactive bash, `eval` complains of the missing terminal whenever a signal ends a program.
         Evaluates = EvalUse.Never,
@@ -221,6 +231,7 @@ internal sealed partial record ShellDialect
         Hiding = " 8>&- 9>&-",
         Print = @"\builtin \printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin \echo",
+        LastJob = "${!=}", // so that no history expansion (`setopt bang_hist`) takes the "!" for its own
         Eval = @"\builtin \eval",
         Reclaim = @"\unset -f builtin printf eval enable; \enable builtin printf eval",
         Source = @"\builtin \.",

@@ -123,8 +123,12 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
         return $"( {rest}=$-; {rest}=$( \\set +e; {{ {dialect.NameArguments}; {string.Join("; ", parts)}; "
             + $"case ${rest} in *e*) {dialect.Echo} 'set -e';; esac; }} 2>/dev/null ); {dialect.CountBytes}; "
             + $"{Marker(MarkerKind.State, number, $"${{#{rest}}}")}; "
-            + $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {Marker(MarkerKind.StateText, number, Format(dialect.Value, slice))}; done; "
+            + $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {TellPiece()}; done; "
             + $"{Marker(MarkerKind.StateEnd, number)} )";
+
+        string TellPiece() => dialect.Pack.Length > 0
+            ? $"{Format(dialect.Pack, slice)}; {Marker(MarkerKind.PackedStateText, number, Format(dialect.Value, slice))}"
+            : Marker(MarkerKind.StateText, number, Format(dialect.Value, slice));
     }
 
     // Without a variable whose name the command could have taken, the status would be lost where a word of the frame was taken.
@@ -146,7 +150,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
     private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
 
     private string PrintEnd(int number) =>
-        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{Format(dialect.Value, "PWD")}")}{_toOutput}; {Marker(MarkerKind.End, number)} >&{dialect.Errors}";
+        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}; {Marker(MarkerKind.End, number)} >&{dialect.Errors}";
 
     private string Marker(MarkerKind kind, int number, string payload = "") =>
         Format(dialect.Print, $"{nonce}{(char)kind}{number};", payload);

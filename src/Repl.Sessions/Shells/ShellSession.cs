@@ -101,7 +101,7 @@ internal sealed class ShellSession : ISession
 
         // An idle shell may be telling its state just now, by processes of its own.
         using var turn = State is SessionState.Busy ? null : await _turns.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return await _shells.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
+        return await _shells.ListProcessesAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
@@ -334,6 +334,7 @@ internal sealed class ShellSession : ISession
         TimeSpan rest;
         try
         {
+            await _shells.Current.RememberJobsAsync().ConfigureAwait(false);
             rest = State is SessionState.Idle ? await _shells.TakeSnapshotIfDueAsync().ConfigureAwait(false) : TimeSpan.Zero;
         }
         finally

@@ -167,9 +167,9 @@ internal sealed class ShellSuccession : IAsyncDisposable
     }
 
     /// <summary>What was started in the session and still runs. May be called at any time.</summary>
-    public async Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunningProcess>> ListProcessesAsync()
     {
-        var lists = await Task.WhenAll(_former.Append(Current).Select(shell => shell.ListProcessesAsync(cancellationToken))).ConfigureAwait(false);
+        var lists = await Task.WhenAll(_former.Append(Current).Select(shell => shell.ListProcessesAsync())).ConfigureAwait(false);
         return [.. lists.SelectMany(list => list)];
     }
 

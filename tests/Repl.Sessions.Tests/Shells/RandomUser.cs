@@ -5,6 +5,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.RegularExpressions;
 using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
 using Repl.Tests.Support;
 
 namespace Repl.Sessions.Tests.Shells;
@@ -351,7 +352,7 @@ internal sealed partial class RandomUser
         }
 
         var killed = Stopwatch.GetTimestamp();
-        UnixSignal.Send(process, UnixSignal.Kill);
+        LocalProcessTable.Send(process, UnixSignal.Kill);
         await LookAfterKillAsync(turn, killed, 0);
     }
 
@@ -374,7 +375,7 @@ internal sealed partial class RandomUser
                 {
                     process = int.Parse(ready.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
                     killed = Stopwatch.GetTimestamp();
-                    UnixSignal.Send(process, UnixSignal.Kill);
+                    LocalProcessTable.Send(process, UnixSignal.Kill);
                 }
 
                 return Task.CompletedTask;
@@ -392,7 +393,7 @@ internal sealed partial class RandomUser
         var listening = ListenAsync(turn, $"echo a {turn.Word}; sleep 0.01; echo b {turn.Word}");
         await Task.Delay(delay, Stop);
         var killed = Stopwatch.GetTimestamp();
-        UnixSignal.Send(process, UnixSignal.Kill);
+        LocalProcessTable.Send(process, UnixSignal.Kill);
         var heard = await listening;
         Assert.Contains(heard.Output, Beginnings(lines));
         Assert.True(heard.Status == 137 || (heard.Status, heard.Output) == (0, string.Concat(lines)), $"Status {heard.Status} after:\n{heard.Output}");
