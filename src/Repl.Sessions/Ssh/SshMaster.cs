@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
@@ -57,7 +58,7 @@ internal sealed class SshMaster : IAsyncDisposable
             var arguments = SshCommandLine.Create(target, options, "-M", "-N", "-n", "-T", "-S", socket, "-o", "ControlPersist=no");
             program = await SshProcess.StartAsync(arguments, askPass).ConfigureAwait(false);
             var errors = new CollectedErrors(program.StandardError);
-            var link = await SshProcess.WaitAsync(target, options, program, errors, askPass, time, ready => LinkAsync(socket, ready), cancellationToken).ConfigureAwait(false);
+            var link = await SshProcess.WaitAsync(target, options, program, errors.ToEndAsync, askPass, time, ready => LinkAsync(socket, ready), cancellationToken).ConfigureAwait(false);
             return new SshMaster(target, folder, program, errors, link);
         }
         catch
@@ -104,18 +105,13 @@ internal sealed class SshMaster : IAsyncDisposable
 
     private async Task<string> WatchAsync()
     {
-        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (Link.Lost.Register(lost.SetResult))
-        {
-            await lost.Task.ConfigureAwait(false);
-        }
-
+        await Link.Ended.ConfigureAwait(false);
         if (Volatile.Read(ref _disposed) != 0)
         {
             return $"The connection to {_target} was closed.";
         }
 
-        UnixSignal.Send(_program.Id, UnixSignal.Terminate); // without its link it is of no use, should it still run
+        LocalProcessTable.Send(_program.Id, UnixSignal.Terminate); // without its link it is of no use, should it still run
         return SshErrors.Loss(_target, await _errors.ToEndAsync().ConfigureAwait(false));
     }
 }

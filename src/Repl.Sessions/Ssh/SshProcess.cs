@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
 
 namespace Repl.Sessions.Ssh;
 
@@ -30,7 +31,7 @@ internal static class SshProcess
     /// <param name="target">Where it goes.</param>
     /// <param name="options">How.</param>
     /// <param name="program">The process.</param>
-    /// <param name="errors">What it says.</param>
+    /// <param name="readErrors">Reads what it has said.</param>
     /// <param name="askPass">What it asks.</param>
     /// <param name="time">The clock.</param>
     /// <param name="waitAsync">Waits for the sign that it has logged in.</param>
@@ -40,7 +41,7 @@ internal static class SshProcess
         Target target,
         SshOptions options,
         LocalProgram program,
-        CollectedErrors errors,
+        Func<Task<string>> readErrors,
         AskPass askPass,
         TimeProvider time,
         Func<CancellationToken, Task<T>> waitAsync,
@@ -67,7 +68,7 @@ internal static class SshProcess
             cancellationToken.ThrowIfCancellationRequested();
             if (program.Exited.IsCompleted)
             {
-                throw SshErrors.Read(target, await errors.ToEndAsync().ConfigureAwait(false), askPass.HostKeyQuestion, askPass.GaveUp, askPass.Failure);
+                throw SshErrors.Read(target, await readErrors().ConfigureAwait(false), askPass.HostKeyQuestion, askPass.GaveUp, askPass.Failure);
             }
 
             return await ready.ConfigureAwait(false);
@@ -93,7 +94,7 @@ internal static class SshProcess
     {
         if (!program.Exited.IsCompleted)
         {
-            UnixSignal.Send(program.Id, UnixSignal.Terminate);
+            LocalProcessTable.Send(program.Id, UnixSignal.Terminate);
         }
 
         await program.DisposeAsync().ConfigureAwait(false);

@@ -24,17 +24,28 @@ internal sealed class MuxLink : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly byte[] _sendBuffer = new byte[MuxChannel.MostDataBytes + 64];
     private readonly Dictionary<uint, MuxChannel> _channels = [];
-    private readonly CancellationTokenSource _lost = new();
     private Task _reading = Task.CompletedTask;
     private Task _replying = Task.CompletedTask;
     private int _replies;
     private uint _lastId;
     private MuxLinkException? _ended;
 
-    private MuxLink(Socket socket) => (_socket, Lost) = (socket, _lost.Token);
+    private MuxLink(Socket socket) => _socket = socket;
 
-    /// <summary>Cancelled when the link has ended.</summary>
-    public CancellationToken Lost { get; }
+    /// <summary>Completes when the link has ended, and with it every channel.</summary>
+    public Task Ended => _reading;
+
+    /// <summary>Whether it has ended; true before any channel ends with it.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended is not null;
+            }
+        }
+    }
 
     /// <summary>How many channels are open or being opened.</summary>
     public int ChannelCount
@@ -163,7 +174,6 @@ internal sealed class MuxLink : IAsyncDisposable
         End("The connection was closed.");
         await _reading.ConfigureAwait(false);
         await _replying.ConfigureAwait(false);
-        _lost.Dispose();
     }
 
     private static async Task SendAsync(Socket socket, uint[] words, CancellationToken cancellationToken)
@@ -305,7 +315,6 @@ internal sealed class MuxLink : IAsyncDisposable
         }
 
         channels.ForEach(channel => channel.End(reason));
-        _lost.Cancel();
     }
 
     /// <returns>How many bytes the whole packets among these have.</returns>

@@ -1,0 +1,137 @@
+using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
+
+namespace Repl.Sessions.Ssh;
+
+/// <summary>A program at an SSH host that leads a process session of its own.</summary>
+internal sealed class SshProgram : IProgramChannel
+{
+    private static readonly TimeSpan TerminationGrace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(2);
+
+    private readonly ISshTransport _transport;
+    private readonly ISshChannel _channel;
+    private readonly ProcessFamily _family;
+    private readonly bool _keepsJobs;
+    private readonly Lazy<Task> _ending;
+
+    private SshProgram(ISshTransport transport, ISshChannel channel, ProcessMark mark, int id, Stream output, Stream error, bool keepsJobs)
+    {
+        (_transport, _channel, _keepsJobs, Id, StandardOutput, StandardError) = (transport, channel, keepsJobs, id, output, error);
+        _ending = new Lazy<Task>(EndAsync);
+        Exited = WaitAsync();
+        _family = new ProcessFamily(new SshProcessTable(transport), mark, id, Exited);
+    }
+
+    /// <summary>The program's number over there.</summary>
+    public int Id { get; }
+
+    public Stream StandardInput => _channel.Input;
+
+    public Stream StandardOutput { get; }
+
+    public Stream StandardError { get; }
+
+    public Task<int> Exited { get; }
+
+    public IReadOnlyCollection<string> OwnVariables { get; } = [ProcessMark.Variable, Keeper.Variable];
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="transport">Where its channel comes from.</param>
+    /// <param name="target">Where it is to run.</param>
+    /// <param name="program">What to run.</param>
+    /// <param name="owner">The mark of whoever has it run.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <exception cref="ProgramStartException">It could not be started.</exception>
+    public static async Task<SshProgram> StartAsync(
+        ISshTransport transport, Target target, ProgramSpec program, string owner, CancellationToken cancellationToken)
+    {
+        var launcher = new RemoteLauncher(target, program);
+        ISshChannel? channel = null;
+        try
+        {
+            channel = await transport.ExecAsync(transport.LauncherCommand, program.Terminal, cancellationToken).ConfigureAwait(false);
+            await channel.Input.WriteAsync(launcher.Encode(program.KeepsJobs ? "" : owner), cancellationToken).ConfigureAwait(false);
+            var (id, output, error) = await launcher.WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            return new SshProgram(transport, channel, launcher.Mark, id, output, error, program.KeepsJobs);
+        }
+        catch (Exception failure)
+        {
+            await GiveUpAsync(failure is OperationCanceledException).ConfigureAwait(false);
+            if (failure is not (IOException or ProgramStartException))
+            {
+                throw;
+            }
+
+            await transport.SettleAsync().ConfigureAwait(false);
+            throw transport.LossReason is { } reason ? new ProgramStartException(reason, "Open the session again.", failure)
+                : failure as ProgramStartException
+                ?? new ProgramStartException($"{target} did not start '{program.FileName}': {failure.Message}", "Check that the user may run commands there.", failure);
+        }
+
+        async Task GiveUpAsync(bool mayRun)
+        {
+            if (mayRun && channel is not null)
+            {
+                const int NoLeader = -1; // its number is not known: only the mark finds it
+                await new ProcessFamily(new SshProcessTable(transport), launcher.Mark, NoLeader, channel.Exited).EndAllAsync().ConfigureAwait(false);
+            }
+
+            if (channel is not null)
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public Task RememberJobsAsync(int last) => _family.RememberJobsAsync(last);
+
+    public Task InterruptAsync(TimeSpan youngerThan, CancellationToken cancellationToken = default) =>
+        _family.InterruptAsync(youngerThan, cancellationToken);
+
+    public Task KillAsync() => _family.KillAsync();
+
+    public Task EndChildrenAsync(TimeSpan youngerThan, TimeSpan grace) => _family.EndChildrenAsync(youngerThan, grace);
+
+    public Task<IReadOnlyList<RunningProcess>> ListProcessesAsync() => _family.ListStartedAsync();
+
+    public ValueTask DisposeAsync() => new(_ending.Value);
+
+    private async Task<int> WaitAsync()
+    {
+        var status = await _channel.Exited.ConfigureAwait(false);
+        if (status == IProgramChannel.UnknownExitCode)
+        {
+            await _transport.SettleAsync().ConfigureAwait(false); // whoever sees this status asks next whether the connection is lost
+        }
+
+        return status;
+    }
+
+    // The program itself goes first: a shell whose child is ended runs the next command of its line.
+    private async Task EndAsync()
+    {
+        var inputEnds = _channel.Input.DisposeAsync().AsTask(); // an idle shell ends by this alone; not waited for, as data may be stuck before it
+        if (!await ExitsWithinAsync(TerminationGrace).ConfigureAwait(false))
+        {
+            await _family.TerminateAsync().ConfigureAwait(false);
+            await ExitsWithinAsync(TerminationGrace).ConfigureAwait(false);
+            await _family.KillAsync().ConfigureAwait(false); // an interactive shell does not heed SIGTERM
+        }
+
+        if (!_keepsJobs && !_transport.Lost.IsCancellationRequested)
+        {
+            await _family.EndAllAsync().ConfigureAwait(false);
+        }
+
+        await ExitsWithinAsync(ExitLimit).ConfigureAwait(false);
+        await _channel.DisposeAsync().ConfigureAwait(false);
+        await inputEnds.ConfigureAwait(false);
+    }
+
+    private async Task<bool> ExitsWithinAsync(TimeSpan limit)
+    {
+        await ((Task)_channel.Exited).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _channel.Exited.IsCompleted;
+    }
+}
