@@ -27,7 +27,7 @@ internal sealed class RemoteLauncher
     /// ("Killed") is not heard.
     /// </summary>
     public const string CommandWithStatus =
-        """exec /bin/sh -c 'exec 3>&2 2>/dev/null; /bin/sh -c "$1" repl 2>&3 3>&-; exit "$?"' repl '""" + Loop + "'";
+        """exec /bin/sh -c 'exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Loop + "'";
 
     private const string NoDirectory = "no-directory";
     private const string NoProgram = "no-program";
@@ -67,12 +67,8 @@ internal sealed class RemoteLauncher
         Add("""repl_find() { case $1 in */*) repl_is "$1" ;; *) set -f; IFS=:; for repl_d in $PATH; do repl_is "${repl_d:-.}/$1" && return; done; return 1 ;; esac; }""");
         Add($"set -- {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
         Add($"repl_find \"$1\" || {{ {Say(NoProgram)}; exit 0; }}");
-        if (_program.Terminal is not null)
-        {
-            Add("stty sane 2>/dev/null");
-        }
-
-        Add($"printf '%s %s\\n' {_nonce} \"$$\"; printf '%s\\n' {_nonce} >&2");
+        Add(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null");
+        Add($"printf '%s %s\\n' {_nonce} \"$$\"");
         Add("exec \"$@\"");
         return Encoding.UTF8.GetBytes(lines.ToString());
 

@@ -47,9 +47,9 @@ internal sealed class ChannelOutput(MuxChannel channel) : Stream
 
         var received = (await _pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false)).Buffer;
         var taken = received.Slice(0, Math.Min(received.Length, buffer.Length));
+        var count = (int)taken.Length; // now: the memory is not ours any more after the next line but one
         taken.CopyTo(buffer.Span);
         _pipe.Reader.AdvanceTo(taken.End);
-        var count = (int)taken.Length;
         if (count > 0)
         {
             await channel.ConsumeAsync(count).ConfigureAwait(false);
