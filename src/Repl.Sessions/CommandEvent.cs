@@ -29,7 +29,10 @@ public abstract record CommandEvent
     public sealed record ShellReplaced(ShellReplacement Replacement) : CommandEvent;
 
     /// <summary>The command ended. The last event.</summary>
-    /// <param name="ExitCode">The exit status as the shell reports it in <c>$?</c>; 128 + n where signal n ended it.</param>
+    /// <param name="ExitCode">
+    /// The exit status as the shell reports it in <c>$?</c>; 128 + n where signal n ended it; -1 where nobody knows, because the connection was
+    /// lost: then <see cref="CommandOutcomeUnknownException"/> follows.
+    /// </param>
     /// <param name="WorkingDirectory">The shell's working directory afterwards; null where the shell has ended and was not replaced.</param>
     /// <param name="Duration">From the hand-over to the shell until the end was read.</param>
     public sealed record Exited(int ExitCode, string? WorkingDirectory, TimeSpan Duration) : CommandEvent;

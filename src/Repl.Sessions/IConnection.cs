@@ -6,10 +6,10 @@ public interface IConnection : IAsyncDisposable
     /// <summary>Where the connection goes.</summary>
     Target Target { get; }
 
-    /// <summary>Cancelled once, when the link has gone and not by <see cref="IAsyncDisposable.DisposeAsync"/>: every program's streams have ended then.</summary>
+    /// <summary>Cancelled once, when the link has gone: programs over there can no longer be reached, and none can be started.</summary>
     CancellationToken Lost { get; }
 
-    /// <summary>Why the link has gone, as a sentence; null while it has not.</summary>
+    /// <summary>What took the link away, as a sentence; null while it is there.</summary>
     string? LossReason { get; }
 
     /// <summary>Starts a program.</summary>

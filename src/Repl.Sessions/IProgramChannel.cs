@@ -4,9 +4,6 @@ namespace Repl.Sessions;
 /// <remarks>Disposing ends the program and everything that it started, and waits until they are gone, for a bounded time.</remarks>
 public interface IProgramChannel : IAsyncDisposable
 {
-    /// <summary>What <see cref="Exited"/> gives where nobody can tell: the connection went away, or the other side did not say.</summary>
-    const int UnknownExitCode = -1;
-
     /// <summary>The program's standard input. Disposing it is end-of-file over there.</summary>
     Stream StandardInput { get; }
 
@@ -16,9 +13,12 @@ public interface IProgramChannel : IAsyncDisposable
     /// <summary>The program's standard error. May stay open after the program ended, while children of it hold it.</summary>
     Stream StandardError { get; }
 
+    /// <summary>What <see cref="Exited"/> is where nobody can tell any more, because the connection was lost.</summary>
+    const int UnknownExitCode = -1;
+
     /// <summary>
-    /// Ends with the program, not with its streams: its exit status, 128 + n where signal n ended it, or <see cref="UnknownExitCode"/>.
-    /// Never fails.
+    /// Ends with the program, not with its streams: its exit status, or 128 + n where signal n ended it; <see cref="UnknownExitCode"/> where
+    /// the connection was lost before, which its <see cref="IConnection.Lost"/> tells first.
     /// </summary>
     Task<int> Exited { get; }
 

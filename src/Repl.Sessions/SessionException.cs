@@ -115,3 +115,28 @@ public sealed class CommandTimeoutException(string session, TimeSpan timeout, Co
     /// <summary>How long the command was allowed to run.</summary>
     public TimeSpan Timeout { get; } = timeout;
 }
+
+/// <summary>The connection was lost while a command ran. Whether the command went on to its end, nobody knows; it was not sent again.</summary>
+/// <param name="session">The session's name.</param>
+/// <param name="reason">What took the connection away, as a sentence.</param>
+/// <param name="partial">What the command wrote until then; null where its output was streamed.</param>
+public sealed class CommandOutcomeUnknownException(string session, string reason, CommandResult? partial = null)
+    : SessionException(
+        session,
+        $"{reason} Whether the command that was running went on to its end is not known; it was not sent again.",
+        "Find out over there before you repeat it.")
+{
+    /// <summary>What the command wrote until the connection was lost; null where its output was streamed.</summary>
+    public CommandResult? Partial { get; } = partial;
+
+    /// <summary>What took the connection away, as a sentence.</summary>
+    public string Reason { get; } = reason;
+}
+
+/// <summary>The session's connection is down. The session connects again when a command is run in it.</summary>
+/// <param name="session">The session's name.</param>
+/// <param name="problem">What happened, as a sentence.</param>
+/// <param name="nextStep">What to do about it, as a sentence.</param>
+/// <param name="cause">The failure below, if one was thrown.</param>
+public sealed class SessionDisconnectedException(string session, string problem, string nextStep, Exception? cause = null)
+    : SessionException(session, problem, nextStep, cause);

@@ -86,6 +86,10 @@ public static class SessionExtensions
             {
                 throw new CommandTimeoutException(session.Name, timeout.Timeout, Collect());
             }
+            catch (CommandOutcomeUnknownException unknown)
+            {
+                throw new CommandOutcomeUnknownException(session.Name, unknown.Reason, Collect());
+            }
 
             return Collect();
 

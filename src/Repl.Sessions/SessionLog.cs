@@ -20,6 +20,9 @@ internal static partial class SessionLog
     [LoggerMessage(104, LogLevel.Information, "Session {Session} expired")]
     public static partial void Expired(ILogger logger, string session);
 
+    [LoggerMessage(105, LogLevel.Warning, "Session {Session} lost its connection: {Reason}")]
+    public static partial void Disconnected(ILogger logger, string session, string reason);
+
     [LoggerMessage(110, LogLevel.Debug, "Session {Session} started command {Number}")]
     public static partial void CommandStarted(ILogger logger, string session, int number);
 

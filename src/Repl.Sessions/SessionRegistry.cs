@@ -162,7 +162,7 @@ public sealed class SessionRegistry : IAsyncDisposable
     private async Task<ISession> OpenAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        var session = await ShellSession.OpenAsync(name, Connect(target), options, Surroundings, stop.Token).ConfigureAwait(false);
+        var session = await ShellSession.OpenAsync(name, stop => ConnectAsync(target, stop), options, Surroundings, stop.Token).ConfigureAwait(false);
         lock (_gate)
         {
             _sessions = [.. _sessions.Where(old => old.Name != name), session];
@@ -173,9 +173,9 @@ public sealed class SessionRegistry : IAsyncDisposable
 
     private SessionSurroundings Surroundings => new(_ambientCancellation, _time, _logger);
 
-    private static LocalConnection Connect(Target target) => target.Scheme switch
+    private static Task<IConnection> ConnectAsync(Target target, CancellationToken cancellationToken) => target.Scheme switch
     {
-        "local" => new LocalConnection(),
+        "local" => Task.FromResult<IConnection>(new LocalConnection()),
         _ => throw new TargetException(target.ToString()),
     };
 }

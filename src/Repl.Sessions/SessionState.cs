@@ -18,7 +18,10 @@ public enum SessionState
     /// <summary>The session was closed because nobody used it for its idle time.</summary>
     Expired,
 
-    /// <summary>The shell or its connection ended by itself.</summary>
+    /// <summary>
+    /// The connection has gone, and the session connects again when it is used; or the shell or the connection ended by itself for good, which
+    /// <see cref="ISession.EndReason"/> tells.
+    /// </summary>
     Lost,
 
     /// <summary>The session was closed on purpose.</summary>

@@ -58,10 +58,11 @@ public sealed class InterruptedJobSpecs
         await using var sessions = new SessionRegistry();
         var session = await sessions.OpenShellAsync(shell);
         var dead = new List<int>();
+        await session.RunAsync("job() { sleep 1000; :; }", Stop); // the job ignores interrupts, but what it runs does not
 
         for (var round = 0; round < 20; round++)
         {
-            var job = int.Parse((await session.RunAsync("sleep 1000 & echo $!", Stop)).StandardOutput, CultureInfo.InvariantCulture);
+            var job = int.Parse((await session.RunAsync("job & echo $!", Stop)).StandardOutput, CultureInfo.InvariantCulture);
             await InterruptWhenReadyAsync(session, "echo ready; sleep 1001");
             if (!ProcessEnd.IsAlive(job))
             {

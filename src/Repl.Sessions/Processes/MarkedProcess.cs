@@ -10,7 +10,7 @@ namespace Repl.Sessions.Processes;
 /// <param name="StartedAt">When it was started, after boot; exact to 10 ms.</param>
 internal sealed record MarkedProcess(int Id, int ParentId, int Session, char State, TimeSpan StartedAt)
 {
-    private const int TicksPerSecond = 100; // on Linux, whatever the kernel's own clock
+    private const int MillisecondsPerTick = 10; // on Linux, whatever the kernel's own clock
     private const int InterruptBit = 1 << (UnixSignal.Interrupt - 1);
 
     /// <summary>Whether SIGINT does nothing to the process, as shells arrange it for their background jobs.</summary>
@@ -35,13 +35,16 @@ internal sealed record MarkedProcess(int Id, int ParentId, int Session, char Sta
     {
         var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length > 19
-            ? new MarkedProcess(id, Number(fields[1]), Number(fields[3]), fields[0][0], TimeSpan.FromSeconds(double.Parse(fields[19], CultureInfo.InvariantCulture) / TicksPerSecond))
+            ? new MarkedProcess(id, Number(fields[1]), Number(fields[3]), fields[0][0], FromTicks(fields[19]))
             : null;
     }
 
     /// <summary>Whether a mask of ignored signals, as <c>SigIgn</c> in <c>/proc/pid/status</c> writes it, holds SIGINT.</summary>
     public static bool HoldsInterrupt(ReadOnlySpan<char> mask) =>
         ulong.TryParse(mask.Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var signals) && (signals & InterruptBit) != 0;
+
+    /// <summary>Reads a time after boot in clock ticks.</summary>
+    public static TimeSpan FromTicks(string ticks) => TimeSpan.FromMilliseconds(long.Parse(ticks, CultureInfo.InvariantCulture) * MillisecondsPerTick);
 
     private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
 }

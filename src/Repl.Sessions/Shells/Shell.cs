@@ -6,8 +6,6 @@ namespace Repl.Sessions.Shells;
 /// <summary>An interpreter that keeps state, running on one channel. Runs one command at a time; its owner sees to that.</summary>
 internal sealed class Shell : IAsyncDisposable
 {
-    // How long after the shell's end its streams may stay silent before nothing more is expected: what it wrote is in the pipe by then.
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AnswerToMarker = TimeSpan.FromMilliseconds(100);
 
     // A program that is just being started loses an interrupt (the shell's handler, not yet replaced, takes it), and a shell goes on
@@ -17,32 +15,18 @@ internal sealed class Shell : IAsyncDisposable
     private readonly IProgramChannel _program;
     private readonly string _nonce;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _stopReading = new();
-    private readonly TaskCompletionSource<string> _dialectName = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task[] _readers;
+    private readonly ShellReader _reader;
     private readonly Lazy<Task> _closing;
-    private LateOutput _late;
     private ShellFrame? _frame;
-    private ShellCommand? _current;
-    private Settling? _settling;
-    private StateTelling? _telling;
-    private StateTelling? _told;
     private string _workingDirectory = "";
     private string? _lastJob;
     private bool _hasEnded;
     private int _lastNumber;
-    private int _reads;
-    private int _busyReaders;
 
     private Shell(IProgramChannel program, string nonce, TimeProvider time)
     {
         (_program, _nonce, _time) = (program, nonce, time);
-        _late = new LateOutput(time); // until the first command: banners and a missing terminal are not for users
-        _readers =
-        [
-            ReadAsync(program.StandardOutput, OutputKind.StandardOutput),
-            ReadAsync(program.StandardError, OutputKind.StandardError),
-        ];
+        _reader = new ShellReader(program, nonce, time);
         Ended = WatchAsync();
         _closing = new Lazy<Task>(CloseAsync);
     }
@@ -60,7 +44,7 @@ internal sealed class Shell : IAsyncDisposable
     public ShellState? LastWords => TheStateTold(0);
 
     /// <summary>Where the shell was when it last told.</summary>
-    public string WorkingDirectory => Volatile.Read(ref _current)?.WorkingDirectory ?? _workingDirectory;
+    public string WorkingDirectory => _reader.Command?.WorkingDirectory ?? _workingDirectory;
 
     private ShellFrame Frame => _frame!;
 
@@ -183,11 +167,10 @@ internal sealed class Shell : IAsyncDisposable
         var started = _time.GetTimestamp();
         do
         {
-            var settling = new Settling(++_lastNumber);
-            Volatile.Write(ref _settling, settling);
-            await SendAsync(Frame.Settle(settling.Number)).ConfigureAwait(false);
+            var settled = _reader.WhenSettledAsync(++_lastNumber);
+            await SendAsync(Frame.Settle(_lastNumber)).ConfigureAwait(false);
             var rest = limit - _time.GetElapsedTime(started);
-            if (await EndsWithinAsync(settling.Done.Task, rest < AnswerToMarker ? rest : AnswerToMarker).ConfigureAwait(false))
+            if (await EndsWithinAsync(settled, rest < AnswerToMarker ? rest : AnswerToMarker).ConfigureAwait(false))
             {
                 return true;
             }
@@ -218,7 +201,7 @@ internal sealed class Shell : IAsyncDisposable
     /// <summary>Takes note of the jobs that the last command has left in the background, if it has: no later interrupt means them.</summary>
     public async Task RememberJobsAsync()
     {
-        if (Volatile.Read(ref _current)?.LastJob is { } lastJob && lastJob != _lastJob)
+        if (_reader.Command?.LastJob is { } lastJob && lastJob != _lastJob)
         {
             _lastJob = lastJob;
             await _program.RememberJobsAsync(int.TryParse(lastJob, CultureInfo.InvariantCulture, out var process) ? process : 0).ConfigureAwait(false);
@@ -241,17 +224,17 @@ internal sealed class Shell : IAsyncDisposable
 
     private async Task OpenAsync(ProgramSpec program, LateOutput late, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(_dialectName.Task, Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (_dialectName.Task.IsCompleted)
+        await Task.WhenAny(_reader.DialectName, Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_reader.DialectName.IsCompleted)
         {
-            var name = await _dialectName.Task.ConfigureAwait(false);
+            var name = await _reader.DialectName.ConfigureAwait(false);
             Dialect = ShellDialect.All.First(dialect => dialect.Name == name);
             _frame = new ShellFrame(Dialect, _nonce);
             await SendAsync(_frame.Opening()).ConfigureAwait(false);
             var first = new ShellCommand(++_lastNumber, _time, isOurs: true); // takes no late output of other shells' jobs
             await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
-            (_late, _lastJob) = (late, first.LastJob);
+            (_reader.Late, _lastJob) = (late, first.LastJob);
         }
 
         if (_program.Exited.IsCompleted)
@@ -265,7 +248,7 @@ internal sealed class Shell : IAsyncDisposable
     private async Task BeginAsync(ShellCommand command, byte[] frame)
     {
         _workingDirectory = WorkingDirectory;
-        Interlocked.Exchange(ref _current, command);
+        _reader.Command = command;
         if (Volatile.Read(ref _hasEnded))
         {
             await command.EndWithShellAsync(await Ended.ConfigureAwait(false)).ConfigureAwait(false);
@@ -340,7 +323,7 @@ internal sealed class Shell : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (Volatile.Read(ref _current) is { Finished.IsCompleted: false } running)
+        if (_reader.Command is { Finished.IsCompleted: false } running)
         {
             running.Discard(); // a receiver that takes nothing must not hold up the end
             await _program.InterruptAsync(running.Age).ConfigureAwait(false); // nothing more of it is to run
@@ -348,14 +331,12 @@ internal sealed class Shell : IAsyncDisposable
 
         if (Ended.IsCompleted)
         {
-            await EndsWithinAsync(Task.WhenAll(_readers), AnswerToMarker).ConfigureAwait(false); // what its last jobs wrote is not lost
+            await EndsWithinAsync(_reader.Finished, AnswerToMarker).ConfigureAwait(false); // what its last jobs wrote is not lost
         }
 
         await _program.DisposeAsync().ConfigureAwait(false);
         await Ended.ConfigureAwait(false);
-        await _stopReading.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_readers).ConfigureAwait(false);
-        _stopReading.Dispose();
+        await _reader.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
@@ -389,117 +370,23 @@ internal sealed class Shell : IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync(Stream stream, OutputKind kind)
-    {
-        var scanner = new MarkerScanner(ShellFrame.MarkerPrefix(_nonce));
-        try
-        {
-            int count;
-            while ((count = await stream.ReadAsync(scanner.FreeSpace(), _stopReading.Token).ConfigureAwait(false)) > 0)
-            {
-                Interlocked.Increment(ref _reads);
-                Interlocked.Increment(ref _busyReaders);
-                scanner.Advance(count);
-                while (scanner.TryRead(out var output, out var marker))
-                {
-                    await DeliverAsync(kind, output, marker).ConfigureAwait(false);
-                }
-
-                Interlocked.Decrement(ref _busyReaders);
-            }
-        }
-        catch (Exception ended) when (ended is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The stream went away under us: the shell is being closed.
-        }
-
-        await DeliverAsync(kind, scanner.Rest(), null).ConfigureAwait(false);
-    }
-
-    private ValueTask DeliverAsync(OutputKind kind, ReadOnlyMemory<byte> output, Marker? marker)
-    {
-        var command = Volatile.Read(ref _current);
-        if (marker is not null)
-        {
-            return HeedAsync(kind, marker, command);
-        }
-
-        if (output.IsEmpty)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        if (command is { IsOurs: false } && command.Owns(kind))
-        {
-            return command.WriteAsync(kind, output);
-        }
-
-        _late.Add(kind, output);
-        return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask HeedAsync(OutputKind kind, Marker marker, ShellCommand? command)
-    {
-        switch (marker.Kind)
-        {
-            case MarkerKind.Dialect:
-                _dialectName.TrySetResult(marker.Text);
-                break;
-            case MarkerKind.Settled when Volatile.Read(ref _settling) is { } settling && settling.Number == marker.Number:
-                settling.Done.TrySetResult();
-                break;
-            case MarkerKind.State:
-                _telling = StateTelling.Begin(marker);
-                break;
-            case MarkerKind.StateText:
-                _telling?.Add(marker.Payload);
-                break;
-            case MarkerKind.PackedStateText:
-                _telling?.AddPacked(marker.Payload);
-                break;
-            case MarkerKind.StateEnd:
-                (_told, _telling) = (_telling is { IsWhole: true } ? _telling : _told, null);
-                break;
-            case MarkerKind.Begin or MarkerKind.End when command?.Number == marker.Number: // else the second of two end frames: no news
-                foreach (var late in marker.Kind is MarkerKind.Begin && !command.IsOurs ? _late.Take(kind) : [])
-                {
-                    await command.WriteLateAsync(late).ConfigureAwait(false);
-                }
-
-                await command.MarkAsync(kind, marker).ConfigureAwait(false);
-                break;
-        }
-    }
-
     // A shell without descriptors tells an empty one.
     private ShellState? TheStateTold(int number) =>
-        _told is { } told && told.Number == number && ShellState.Parse(_nonce, told.Text, Dialect.Mend) is { Directory.Length: > 0 } state ? state : null;
+        _reader.Told is { } told && told.Number == number && ShellState.Parse(_nonce, told.Text, Dialect.Mend) is { Directory.Length: > 0 } state ? state : null;
 
     // The process tells that a shell has ended; its streams do not, because background jobs may hold them open.
     private async Task<int> WatchAsync()
     {
         var exitCode = await _program.Exited.ConfigureAwait(false);
-        var drained = Task.WhenAll(_readers);
-        int reads;
-        do
-        {
-            reads = Volatile.Read(ref _reads);
-            await drained.WaitAsync(Silence, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        while (!drained.IsCompleted && (reads != Volatile.Read(ref _reads) || Volatile.Read(ref _busyReaders) > 0));
+        await _reader.DrainAsync().ConfigureAwait(false);
 
         // Either a command that begins now sees this, or it is seen here: it never waits for a shell that is gone.
         Interlocked.Exchange(ref _hasEnded, true);
-        if (Volatile.Read(ref _current) is { } command)
+        if (_reader.Command is { } command)
         {
             await command.EndWithShellAsync(exitCode).ConfigureAwait(false);
         }
 
         return exitCode;
-    }
-
-    private sealed record Settling(int Number)
-    {
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

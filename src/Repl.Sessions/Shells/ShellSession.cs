@@ -15,7 +15,7 @@ internal sealed class ShellSession : ISession
 
     private readonly SessionLifetime _lifetime;
     private readonly TurnQueue _turns = new();
-    private readonly IConnection _connection;
+    private readonly SessionLink _link;
     private readonly ShellSuccession _shells;
     private readonly SessionOptions _options;
     private readonly SessionSurroundings _surroundings;
@@ -23,11 +23,12 @@ internal sealed class ShellSession : ISession
     private readonly Task _watching;
     private readonly Lazy<Task> _closing;
     private ShellReplacement? _untold;
+    private string? _lossReason;
     private bool _isSnapshotPlanned;
 
-    private ShellSession(string name, IConnection connection, ShellSuccession shells, SessionOptions options, SessionSurroundings surroundings)
+    private ShellSession(string name, SessionLink link, ShellSuccession shells, SessionOptions options, SessionSurroundings surroundings)
     {
-        (Name, _connection, _shells, _options, _surroundings) = (name, connection, shells, options, surroundings);
+        (Name, _link, _shells, _options, _surroundings) = (name, link, shells, options, surroundings);
         _lifetime = new SessionLifetime(surroundings.Time);
         StartedAt = _lifetime.Since;
         if (options.IdleTimeout is { } idleTimeout)
@@ -43,7 +44,7 @@ internal sealed class ShellSession : ISession
 
     public string Id { get; } = $"session-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
 
-    public Target Target => _connection.Target;
+    public Target Target => _link.Current.Target;
 
     public string Shell => _shells.Current.Dialect.Name;
 
@@ -59,17 +60,39 @@ internal sealed class ShellSession : ISession
 
     private ILogger Logger => _surroundings.Logger;
 
-    /// <summary>Starts a shell over a connection and waits until it answers.</summary>
-    /// <exception cref="SessionOpenException">It could not be started, or did not answer in time.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The session owns its shells.")]
+    /// <summary>Connects, starts a shell and waits until it answers.</summary>
+    /// <param name="name">The session's name.</param>
+    /// <param name="connect">Makes a connection; called again when that is lost.</param>
+    /// <param name="options">How.</param>
+    /// <param name="surroundings">What every session of a registry gets.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <exception cref="SessionOpenException">There is no connection, or the shell could not be started, or did not answer in time.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The session owns its link and its shells.")]
     public static async Task<ShellSession> OpenAsync(
-        string name, IConnection connection, SessionOptions options, SessionSurroundings surroundings, CancellationToken cancellationToken)
+        string name, Func<CancellationToken, Task<IConnection>> connect, SessionOptions options, SessionSurroundings surroundings, CancellationToken cancellationToken)
     {
         var started = surroundings.Time.GetTimestamp();
-        var shells = await ShellSuccession.StartAsync(name, connection, options, surroundings.Time, cancellationToken).ConfigureAwait(false);
-        var session = new ShellSession(name, connection, shells, options, surroundings);
-        SessionLog.Opened(surroundings.Logger, name, connection.Target, (long)surroundings.Time.GetElapsedTime(started).TotalMilliseconds);
-        return session;
+        SessionLink? link = null;
+        try
+        {
+            link = await SessionLink.OpenAsync(connect, cancellationToken).ConfigureAwait(false);
+            var shells = await ShellSuccession.StartAsync(name, link, options, surroundings.Time, cancellationToken).ConfigureAwait(false);
+            SessionLog.Opened(surroundings.Logger, name, link.Current.Target, (long)surroundings.Time.GetElapsedTime(started).TotalMilliseconds);
+            return new ShellSession(name, link, shells, options, surroundings);
+        }
+        catch (ConnectException cause)
+        {
+            throw new SessionOpenException(name, cause.Problem, cause.NextStep, cause);
+        }
+        catch
+        {
+            if (link is not null)
+            {
+                await link.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
     }
 
     public IAsyncEnumerable<CommandEvent> ListenAsync(string command, RunOptions? options = null, CancellationToken cancellationToken = default)
@@ -91,13 +114,13 @@ internal sealed class ShellSession : ISession
     public Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        _lifetime.ThrowIfEnded();
+        ThrowIfUnreachable();
         return _shells.Syntax.RunAsync(command, cancellationToken);
     }
 
     public async Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default)
     {
-        _lifetime.ThrowIfEnded();
+        ThrowIfUnreachable();
 
         // An idle shell may be telling its state just now, by processes of its own.
         using var turn = State is SessionState.Busy ? null : await _turns.EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -106,7 +129,7 @@ internal sealed class ShellSession : ISession
 
     public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
     {
-        _lifetime.ThrowIfEnded();
+        ThrowIfUnreachable();
         var started = _surroundings.Time.GetTimestamp();
         using var turn = _turns.TryEnter();
         var hasAnswered = turn is null
@@ -174,12 +197,12 @@ internal sealed class ShellSession : ISession
         string? error;
         try
         {
-            Occupy();
+            await OccupyAsync(cancellationToken).ConfigureAwait(false);
             await ReplaceShellIfEndedAsync().ConfigureAwait(false);
             error = await FindErrorAsync(text, cancellationToken).ConfigureAwait(false);
             if (error is null)
             {
-                feed = options.StandardInput is { } input ? await InputFeed.StartAsync(_connection, input, cancellationToken).ConfigureAwait(false) : null;
+                feed = options.StandardInput is { } input ? await InputFeed.StartAsync(_link.Current, input, cancellationToken).ConfigureAwait(false) : null;
                 command = await _shells.BeginAsync(text, feed?.Path ?? "/dev/null").ConfigureAwait(false);
             }
         }
@@ -253,6 +276,11 @@ internal sealed class ShellSession : ISession
 
         feed?.ThrowIfFailed();
 
+        if (command.ShellExitCode is IProgramChannel.UnknownExitCode && State is not SessionState.Closed)
+        {
+            throw new CommandOutcomeUnknownException(Name, _lossReason ?? "The connection was lost.");
+        }
+
         // The status of a command whose session was closed under it says nothing about the command.
         if (State is SessionState.Closed)
         {
@@ -287,11 +315,72 @@ internal sealed class ShellSession : ISession
         }
     }
 
-    private void Occupy()
+    private async Task OccupyAsync(CancellationToken cancellationToken)
     {
         _lifetime.ThrowIfEnded();
         _idleTimer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_link.IsLost)
+        {
+            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         _lifetime.Become(SessionState.Busy);
+    }
+
+    // With a new shell: the old one may live on over there for a while, out of reach.
+    private async Task ReconnectAsync(CancellationToken cancellationToken)
+    {
+        NoteLoss();
+        _lifetime.ThrowIfEnded();
+        _lifetime.Become(SessionState.Connecting);
+        try
+        {
+            await _link.ReconnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectException cause)
+        {
+            throw new SessionDisconnectedException(
+                Name, $"{_lossReason} Connecting again did not work: {cause.Problem}", $"{cause.NextStep} The next command tries again.", cause);
+        }
+        finally
+        {
+            if (_link.IsLost)
+            {
+                _lifetime.Become(SessionState.Lost);
+            }
+        }
+
+        var reason = Interlocked.Exchange(ref _lossReason, null);
+        await ReplaceShellAsync($"{reason} The session has connected again.", always: true).ConfigureAwait(false);
+        ThrowIfUnreachable();
+    }
+
+    // The first to see it tells; the session stays, to connect again when it is used, unless it is not to.
+    private void NoteLoss()
+    {
+        if (Interlocked.CompareExchange(ref _lossReason, _link.Current.LossReason ?? "The connection was lost.", null) is not null)
+        {
+            return;
+        }
+
+        SessionLog.Disconnected(Logger, Name, _lossReason);
+        if (_options.Reconnect)
+        {
+            _lifetime.Become(SessionState.Lost);
+        }
+        else
+        {
+            Lose(_lossReason, null);
+        }
+    }
+
+    private void ThrowIfUnreachable()
+    {
+        _lifetime.ThrowIfEnded();
+        if (_link.IsLost)
+        {
+            throw new SessionDisconnectedException(Name, _lossReason ?? "The connection was lost.", "Run a command in it, and it connects again.");
+        }
     }
 
     // The turn ends with the command, not with its receiver: one that a stopped cell has left behind will never come back.
@@ -301,7 +390,11 @@ internal sealed class ShellSession : ISession
         await interrupt.EndAsync().ConfigureAwait(false);
         await StopFeedingAsync(feed).ConfigureAwait(false);
         SessionLog.CommandEnded(Logger, Name, command.Number);
-        if (command.ShellExitCode is { } exitCode)
+        if (_link.IsLost)
+        {
+            NoteLoss();
+        }
+        else if (command.ShellExitCode is { } exitCode)
         {
             await ReplaceShellAsync(DescribeEnd(exitCode, command.HasBegun ? "The command ended the shell" : "The command did not run: the shell had ended")).ConfigureAwait(false);
         }
@@ -322,7 +415,7 @@ internal sealed class ShellSession : ISession
 
     private void EndTurn(TurnQueue.Turn turn)
     {
-        _lifetime.Become(SessionState.Idle);
+        _lifetime.Become(_link.IsLost ? SessionState.Lost : SessionState.Idle);
         _idleTimer?.Change(_options.IdleTimeout!.Value, Timeout.InfiniteTimeSpan);
         _ = TakeSnapshotsAsync(turn);
     }
@@ -358,19 +451,27 @@ internal sealed class ShellSession : ISession
     {
         while (_lifetime.Reason is null)
         {
-            var shell = _shells.Current;
+            var (replaced, shell) = (_shells.Replaced, _shells.Current);
             await shell.Ended.ConfigureAwait(false);
-            using var turn = await _turns.EnterAsync(CancellationToken.None).ConfigureAwait(false);
-            if (_shells.Current == shell)
+            using (await _turns.EnterAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                await ReplaceShellIfEndedAsync().ConfigureAwait(false);
+                if (_shells.Current == shell)
+                {
+                    await ReplaceShellIfEndedAsync().ConfigureAwait(false);
+                }
             }
+
+            await replaced.WaitAsync(Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task ReplaceShellIfEndedAsync(string? reason = null)
     {
-        if (_shells.IsRestarting || _shells.Current.Ended.IsCompleted)
+        if (_link.IsLost)
+        {
+            NoteLoss();
+        }
+        else if (_shells.IsRestarting || _shells.Current.Ended.IsCompleted)
         {
             var exitCode = await _shells.Current.Ended.ConfigureAwait(false);
             await ReplaceShellAsync(reason ?? DescribeEnd(exitCode, "The shell ended while no command ran,")).ConfigureAwait(false);
@@ -378,14 +479,14 @@ internal sealed class ShellSession : ISession
     }
 
     // Afterwards there is a shell again, or the session has ended.
-    private async Task ReplaceShellAsync(string reason)
+    private async Task ReplaceShellAsync(string reason, bool always = false)
     {
         if (_lifetime.Reason is not null)
         {
             return;
         }
 
-        if (!_options.Respawn && !_shells.IsRestarting)
+        if (!_options.Respawn && !_shells.IsRestarting && !always)
         {
             Lose(reason, null);
             return;
@@ -396,6 +497,10 @@ internal sealed class ShellSession : ISession
             _untold = await _shells.ReplaceAsync(reason).ConfigureAwait(false);
             SessionLog.ShellReplaced(Logger, Name, _untold.ExitCode);
             _lifetime.Tell(_untold);
+        }
+        catch (SessionOpenException) when (_link.IsLost)
+        {
+            NoteLoss();
         }
         catch (SessionOpenException cause)
         {
@@ -432,7 +537,7 @@ internal sealed class ShellSession : ISession
         limit.CancelAfter(PingLimit);
         try
         {
-            var program = await _connection.StartAsync(new ProgramSpec("sh", ["-c", ":"]), limit.Token).ConfigureAwait(false);
+            var program = await _link.Current.StartAsync(new ProgramSpec("sh", ["-c", ":"]), limit.Token).ConfigureAwait(false);
             await using var _ = program.ConfigureAwait(false);
             return await program.Exited.WaitAsync(limit.Token).ConfigureAwait(false) == 0;
         }
@@ -452,6 +557,7 @@ internal sealed class ShellSession : ISession
         _idleTimer?.Dispose();
         await _shells.DisposeAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
+        await _link.DisposeAsync().ConfigureAwait(false);
         _lifetime.Dispose();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ShellSuccession : IAsyncDisposable
     private static readonly TimeSpan SnapshotLimit = TimeSpan.FromSeconds(5);
 
     private readonly string _session;
-    private readonly IConnection _connection;
+    private readonly SessionLink _link;
     private readonly SessionOptions _options;
     private readonly TimeProvider _time;
     private readonly LateOutput _late;
@@ -22,16 +22,20 @@ internal sealed class ShellSuccession : IAsyncDisposable
     private bool _hasChanged = true;
     private bool _isPressing; // the last command may have prepared the shell's end, as `set -e` does
     private string? _chainedTrap;
+    private TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ShellSuccession(
-        string session, IConnection connection, SessionOptions options, TimeProvider time, LateOutput late, Shell first, ProgramSpec program)
+        string session, SessionLink link, SessionOptions options, TimeProvider time, LateOutput late, Shell first, ProgramSpec program)
     {
-        (_session, _connection, _options, _time, _late, Current) = (session, connection, options, time, late, first);
-        Syntax = new SyntaxCheck(connection, program, first.Dialect);
+        (_session, _link, _options, _time, _late, Current) = (session, link, options, time, late, first);
+        Syntax = new SyntaxCheck(link, program, first.Dialect);
     }
 
     /// <summary>The shell of the moment.</summary>
     public Shell Current { get; private set; }
+
+    /// <summary>Ends when the shell of the moment is no longer that.</summary>
+    public Task Replaced => Volatile.Read(ref _replaced).Task;
 
     /// <summary>Checks texts as the shells would.</summary>
     public SyntaxCheck Syntax { get; }
@@ -48,11 +52,11 @@ internal sealed class ShellSuccession : IAsyncDisposable
     /// <summary>Starts the first shell.</summary>
     /// <exception cref="SessionOpenException">It could not be started, or did not answer in time.</exception>
     public static async Task<ShellSuccession> StartAsync(
-        string session, IConnection connection, SessionOptions options, TimeProvider time, CancellationToken cancellationToken)
+        string session, SessionLink link, SessionOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var late = new LateOutput(time);
-        var (shell, program) = await ShellStart.RunAsync(session, connection, options, late, time, cancellationToken).ConfigureAwait(false);
-        return new ShellSuccession(session, connection, options, time, late, shell, program);
+        var (shell, program) = await ShellStart.RunAsync(session, link.Current, options, late, time, cancellationToken).ConfigureAwait(false);
+        return new ShellSuccession(session, link, options, time, late, shell, program);
     }
 
     /// <summary>Hands a command to the shell. Before one that may end the shell, the state is taken down.</summary>
@@ -127,7 +131,7 @@ internal sealed class ShellSuccession : IAsyncDisposable
     {
         var old = Current;
         var exitCode = await old.Ended.ConfigureAwait(false);
-        var (shell, _) = await ShellStart.RunAsync(_session, _connection, _options, _late, _time, CancellationToken.None).ConfigureAwait(false);
+        var (shell, _) = await ShellStart.RunAsync(_session, _link.Current, _options, _late, _time, CancellationToken.None).ConfigureAwait(false);
         List<string> notKept = [];
         if (IsRestarting)
         {
@@ -137,7 +141,7 @@ internal sealed class ShellSuccession : IAsyncDisposable
         }
         else
         {
-            if (old.LastWords is null)
+            if (old.LastWords is null && (_hasChanged || _snapshot is null))
             {
                 notKept.Add(_snapshot is null ? "all that commands had changed" : "what the last command changed");
             }
@@ -149,11 +153,12 @@ internal sealed class ShellSuccession : IAsyncDisposable
                 EndsAtFailure = state.EndsAtFailure;
             }
 
-            LastStatus = exitCode;
-            notKept.AddRange([.. shell.Dialect.NotCaptured, "open descriptors", "job numbers"]);
+            LastStatus = exitCode is IProgramChannel.UnknownExitCode ? 0 : exitCode;
+            notKept.AddRange([.. shell.Dialect.NotCaptured, "open descriptors", exitCode is IProgramChannel.UnknownExitCode ? "background jobs" : "job numbers"]);
         }
 
         (Current, _hasChanged, _chainedTrap) = (shell, true, null);
+        Interlocked.Exchange(ref _replaced, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         await RetireAsync(old).ConfigureAwait(false);
         return new ShellReplacement(reason, exitCode, notKept);
     }

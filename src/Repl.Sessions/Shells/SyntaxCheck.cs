@@ -4,10 +4,10 @@ using System.Text;
 namespace Repl.Sessions.Shells;
 
 /// <summary>Asks a second shell of the same kind what it thinks of a text, without running it (<c>-n</c>), while the first may be busy.</summary>
-/// <param name="connection">Where to start it.</param>
+/// <param name="link">Where to start it.</param>
 /// <param name="program">The shell's program and first arguments.</param>
 /// <param name="dialect">What it speaks.</param>
-internal sealed class SyntaxCheck(IConnection connection, ProgramSpec program, ShellDialect dialect)
+internal sealed class SyntaxCheck(SessionLink link, ProgramSpec program, ShellDialect dialect)
 {
     // Messages are read, so they have to be in English.
     private static readonly ImmutableDictionary<string, string> English = ProgramSpec.NoEnvironment.Add("LC_ALL", "C");
@@ -62,7 +62,7 @@ internal sealed class SyntaxCheck(IConnection connection, ProgramSpec program, S
         // Settings have to be run, so `-n` comes after them.
         ImmutableArray<string> arguments = [.. program.Arguments, .. dialect.CheckArguments.Where(argument => settings.Length == 0 || argument != "-n")];
         var spec = program with { Arguments = arguments, Environment = program.Environment.SetItems(English) };
-        var shell = await connection.StartAsync(spec, cancellationToken).ConfigureAwait(false);
+        var shell = await link.Current.StartAsync(spec, cancellationToken).ConfigureAwait(false);
         await using var _ = shell.ConfigureAwait(false);
         using var errors = new StreamReader(shell.StandardError, Encoding.UTF8);
         var message = errors.ReadToEndAsync(cancellationToken);

@@ -46,9 +46,48 @@ internal sealed class RemoteLauncher
     /// <summary>What the program and all that it starts carry.</summary>
     public ProcessMark Mark { get; } = ProcessMark.Create();
 
-    /// <summary>What the loop has to read.</summary>
+    /// <summary>Starts the program on a channel of its own, and waits until it runs.</summary>
+    /// <param name="transport">Opens the channel.</param>
     /// <param name="owner">The value of <see cref="Keeper.Variable"/>.</param>
-    public byte[] Encode(string owner)
+    /// <param name="cancellationToken">Gives up. The program may have been started nevertheless; its <see cref="Mark"/> tells.</param>
+    /// <exception cref="ProgramStartException">It does not run.</exception>
+    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, CancellationToken cancellationToken)
+    {
+        ISshChannel? channel = null;
+        try
+        {
+            channel = await transport.ExecAsync(transport.LauncherCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
+            await channel.Input.WriteAsync(Encode(owner), cancellationToken).ConfigureAwait(false);
+            await channel.Input.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            if (channel is not null)
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (failure is OperationCanceledException)
+            {
+                throw;
+            }
+
+            await transport.SettleAsync().ConfigureAwait(false);
+            throw Explain(failure, transport.LossReason);
+        }
+    }
+
+    private Exception Explain(Exception failure, string? lossReason) => failure switch
+    {
+        IOException or ProgramStartException or ObjectDisposedException when lossReason is not null => new ProgramStartException(lossReason, "Connect again.", failure),
+        IOException or ObjectDisposedException => new ProgramStartException(
+            $"{_target} did not start '{_program.FileName}': {failure.Message}", "Check that the user may run commands there.", failure),
+        SshConnectException further => new ProgramStartException(further.Problem, further.NextStep, further),
+        _ => failure,
+    };
+
+    private byte[] Encode(string owner)
     {
         var lines = new StringBuilder();
         Add("""repl_n=$(printf '\nx'); repl_n=${repl_n%x}""");
@@ -75,10 +114,8 @@ internal sealed class RemoteLauncher
         void Add(string line) => lines.Append(line).Append('\n');
     }
 
-    /// <summary>Waits until the program runs, and strips what startup files of the login shell have written.</summary>
-    /// <returns>The program's number, and its streams.</returns>
-    /// <exception cref="ProgramStartException">It does not run.</exception>
-    public async Task<(int Id, Stream Output, Stream Error)> WaitAsync(ISshChannel channel, CancellationToken cancellationToken)
+    // Strips what startup files of the login shell have written.
+    private async Task<RemoteStart> WaitAsync(ISshChannel channel, CancellationToken cancellationToken)
     {
         var (told, output) = await ReadAsync(channel.Output, cancellationToken).ConfigureAwait(false);
         switch (told)
@@ -92,7 +129,7 @@ internal sealed class RemoteLauncher
         }
 
         var error = _program.Terminal is null ? (await ReadAsync(channel.Error, cancellationToken).ConfigureAwait(false)).Remainder : channel.Error;
-        return int.TryParse(told, out var id) ? (id, output, error) : throw await NotStartedAsync(channel, cancellationToken).ConfigureAwait(false);
+        return int.TryParse(told, out var id) ? new RemoteStart(channel, id, output, error) : throw await NotStartedAsync(channel, cancellationToken).ConfigureAwait(false);
     }
 
     private void Check()

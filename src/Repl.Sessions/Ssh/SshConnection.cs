@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
 
 namespace Repl.Sessions.Ssh;
 
@@ -12,7 +14,15 @@ public sealed class SshConnection : IConnection
     private readonly ISshTransport _transport;
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private SshConnection(Target target, ISshTransport transport) => (Target, _transport) = (target, transport);
+    private readonly ScriptedProcessTable _processes;
+    private readonly Lock _gate = new();
+    private Task? _watching;
+
+    private SshConnection(Target target, ISshTransport transport)
+    {
+        (Target, _transport) = (target, transport);
+        _processes = new ScriptedProcessTable(StartScriptAsync);
+    }
 
     /// <inheritdoc/>
     public Target Target { get; }
@@ -67,7 +77,9 @@ public sealed class SshConnection : IConnection
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return await SshProgram.StartAsync(_transport, Target, program, _owner, cancellationToken).ConfigureAwait(false);
+        var started = await SshProgram.StartAsync(_transport, _processes, Target, program, program.KeepsJobs ? "" : _owner, cancellationToken).ConfigureAwait(false);
+        WatchOverPrograms();
+        return started;
     }
 
     /// <summary>Connects to a TCP port as the server sees it (<c>direct-tcpip</c>, RFC 4254, section 7.2).</summary>
@@ -86,9 +98,36 @@ public sealed class SshConnection : IConnection
 
     /// <summary>Closes the connection, and with it every channel. May be called twice.</summary>
     /// <returns>A task that ends when no process and no file of it is left on this machine.</returns>
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Task? watching;
+        lock (_gate)
+        {
+            (watching, _watching) = (_watching, Task.CompletedTask);
+        }
+
+        await (watching ?? Task.CompletedTask).ConfigureAwait(false);
+        await _processes.DisposeAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
     /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>
     internal Task<ISshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
+
+    // The script that lists processes also ends them when we have gone without a goodbye. It has to run before that; nobody waits for it.
+    private void WatchOverPrograms()
+    {
+        lock (_gate)
+        {
+            _watching ??= _processes.SignalAsync([], 0);
+        }
+    }
+
+    private async Task<ScriptChannel> StartScriptAsync(CancellationToken cancellationToken)
+    {
+        var program = new ProgramSpec("sh", ["-c", ProcessScript.Text, "repl-processes", $"{Keeper.Variable}={_owner}"]);
+        var started = await new RemoteLauncher(Target, program).StartAsync(_transport, owner: "", cancellationToken).ConfigureAwait(false);
+        return new ScriptChannel(started.Channel.Input, started.Output, started.Channel);
+    }
 }

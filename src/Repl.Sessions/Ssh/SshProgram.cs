@@ -15,12 +15,13 @@ internal sealed class SshProgram : IProgramChannel
     private readonly bool _keepsJobs;
     private readonly Lazy<Task> _ending;
 
-    private SshProgram(ISshTransport transport, ISshChannel channel, ProcessMark mark, int id, Stream output, Stream error, bool keepsJobs)
+    private SshProgram(ISshTransport transport, IProcessTable table, RemoteStart started, ProcessMark mark, bool keepsJobs)
     {
-        (_transport, _channel, _keepsJobs, Id, StandardOutput, StandardError) = (transport, channel, keepsJobs, id, output, error);
+        (_transport, _channel, _keepsJobs) = (transport, started.Channel, keepsJobs);
+        (Id, StandardOutput, StandardError) = (started.Id, started.Output, started.Error);
         _ending = new Lazy<Task>(EndAsync);
         Exited = WaitAsync();
-        _family = new ProcessFamily(new SshProcessTable(transport), mark, id, Exited);
+        _family = new ProcessFamily(table, mark, Id, Exited);
     }
 
     /// <summary>The program's number over there.</summary>
@@ -38,49 +39,26 @@ internal sealed class SshProgram : IProgramChannel
 
     /// <summary>Starts a program.</summary>
     /// <param name="transport">Where its channel comes from.</param>
+    /// <param name="table">The processes over there.</param>
     /// <param name="target">Where it is to run.</param>
     /// <param name="program">What to run.</param>
     /// <param name="owner">The mark of whoever has it run.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <exception cref="ProgramStartException">It could not be started.</exception>
     public static async Task<SshProgram> StartAsync(
-        ISshTransport transport, Target target, ProgramSpec program, string owner, CancellationToken cancellationToken)
+        ISshTransport transport, IProcessTable table, Target target, ProgramSpec program, string owner, CancellationToken cancellationToken)
     {
         var launcher = new RemoteLauncher(target, program);
-        ISshChannel? channel = null;
         try
         {
-            channel = await transport.ExecAsync(transport.LauncherCommand, program.Terminal, cancellationToken).ConfigureAwait(false);
-            await channel.Input.WriteAsync(launcher.Encode(program.KeepsJobs ? "" : owner), cancellationToken).ConfigureAwait(false);
-            var (id, output, error) = await launcher.WaitAsync(channel, cancellationToken).ConfigureAwait(false);
-            return new SshProgram(transport, channel, launcher.Mark, id, output, error, program.KeepsJobs);
+            var started = await launcher.StartAsync(transport, owner, cancellationToken).ConfigureAwait(false);
+            return new SshProgram(transport, table, started, launcher.Mark, program.KeepsJobs);
         }
-        catch (Exception failure)
+        catch (OperationCanceledException)
         {
-            await GiveUpAsync(failure is OperationCanceledException).ConfigureAwait(false);
-            if (failure is not (IOException or ProgramStartException))
-            {
-                throw;
-            }
-
-            await transport.SettleAsync().ConfigureAwait(false);
-            throw transport.LossReason is { } reason ? new ProgramStartException(reason, "Open the session again.", failure)
-                : failure as ProgramStartException
-                ?? new ProgramStartException($"{target} did not start '{program.FileName}': {failure.Message}", "Check that the user may run commands there.", failure);
-        }
-
-        async Task GiveUpAsync(bool mayRun)
-        {
-            if (mayRun && channel is not null)
-            {
-                const int NoLeader = -1; // its number is not known: only the mark finds it
-                await new ProcessFamily(new SshProcessTable(transport), launcher.Mark, NoLeader, channel.Exited).EndAllAsync().ConfigureAwait(false);
-            }
-
-            if (channel is not null)
-            {
-                await channel.DisposeAsync().ConfigureAwait(false);
-            }
+            const int NoLeader = -1; // its number is not known: only the mark finds it
+            await new ProcessFamily(table, launcher.Mark, NoLeader, Task.CompletedTask).EndAllAsync().ConfigureAwait(false);
+            throw;
         }
     }
 

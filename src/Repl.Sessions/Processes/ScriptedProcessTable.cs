@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text;
+
+namespace Repl.Sessions.Processes;
+
+/// <summary>The processes of another machine, looked up there by a <see cref="ProcessScript"/> that runs as long as the connection.</summary>
+/// <param name="start">Starts the script over there.</param>
+/// <remarks>Thread safe. Answers come in the order of the requests; one that does not come in time is not waited for, and dropped when it comes.</remarks>
+internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<ScriptChannel>> start) : IProcessTable, IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Conversation? _conversation;
+    private bool _isDisposed;
+
+    /// <inheritdoc/>
+    public async Task<ProcessListing> ListAsync(ProcessMark mark, int leader)
+    {
+        var lines = await AskAsync($"list {mark} {leader.ToString(CultureInfo.InvariantCulture)}").ConfigureAwait(false);
+        return lines.Count > 0
+            ? new ProcessListing(TimeSpan.FromSeconds(double.Parse(lines[0], CultureInfo.InvariantCulture)), [.. lines.Skip(1).Select(Parse).OfType<MarkedProcess>()])
+            : ProcessListing.Empty;
+    }
+
+    /// <inheritdoc/>
+    public Task SignalAsync(IReadOnlyList<int> processes, int signal) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"signal {signal} {string.Join(' ', processes)}"));
+
+    /// <summary>Dismisses the script. May be called twice.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _isDisposed = true;
+            if (_conversation is { } conversation)
+            {
+                _conversation = null;
+                await conversation.EndAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static MarkedProcess? Parse(string line) => line.Split(' ', 7) is [var id, [var state], var parent, var session, var started, var ignored, var command]
+        ? new MarkedProcess(Number(id), Number(parent), Number(session), state, MarkedProcess.FromTicks(started))
+        {
+            IgnoresInterrupt = MarkedProcess.HoldsInterrupt(ignored),
+            CommandLine = command.TrimEnd(),
+        }
+        : null;
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    // No lines where there is no answer: the connection has gone, or the script cannot run there.
+    private async Task<IReadOnlyList<string>> AskAsync(string request)
+    {
+        using var limit = new CancellationTokenSource(AnswerLimit);
+        try
+        {
+            Task<IReadOnlyList<string>> answer;
+            await _turn.WaitAsync(limit.Token).ConfigureAwait(false);
+            try
+            {
+                if (_isDisposed)
+                {
+                    return [];
+                }
+
+                if (_conversation is null or { HasEnded: true })
+                {
+                    _conversation = new Conversation(await start(limit.Token).ConfigureAwait(false));
+                }
+
+                answer = await _conversation.SendAsync(request, limit.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+
+            return await answer.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception silent) when (silent is OperationCanceledException or IOException or ObjectDisposedException or ProgramStartException)
+        {
+            return [];
+        }
+    }
+
+    private sealed class Conversation
+    {
+        private readonly ScriptChannel _script;
+        private readonly Lock _gate = new();
+        private readonly Queue<TaskCompletionSource<IReadOnlyList<string>>> _open = new();
+        private readonly Task _reading;
+
+        public Conversation(ScriptChannel script)
+        {
+            _script = script;
+            _reading = ReadAsync();
+        }
+
+        public bool HasEnded => _reading.IsCompleted;
+
+        // Called by one at a time.
+        public async Task<Task<IReadOnlyList<string>>> SendAsync(string request, CancellationToken cancellationToken)
+        {
+            var answer = new TaskCompletionSource<IReadOnlyList<string>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+            {
+                _open.Enqueue(answer);
+            }
+
+            if (HasEnded)
+            {
+                return Task.FromResult<IReadOnlyList<string>>([]);
+            }
+
+            await _script.Input.WriteAsync(Encoding.ASCII.GetBytes($"{request}\n"), cancellationToken).ConfigureAwait(false);
+            await _script.Input.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return answer.Task;
+        }
+
+        public async Task EndAsync()
+        {
+            try
+            {
+                await SendAsync("done", CancellationToken.None).WaitAsync(GoodbyeLimit).ConfigureAwait(false);
+                await _reading.WaitAsync(GoodbyeLimit).ConfigureAwait(false);
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException or TimeoutException)
+            {
+                // Nobody is left to say goodbye to.
+            }
+
+            await _script.Channel.DisposeAsync().ConfigureAwait(false);
+            await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        private async Task ReadAsync()
+        {
+            try
+            {
+                using var reader = new StreamReader(_script.Output, Encoding.UTF8, leaveOpen: true);
+                List<string> lines = [];
+                while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+                {
+                    if (line != ".")
+                    {
+                        lines.Add(line);
+                        continue;
+                    }
+
+                    Answer(lines);
+                    lines = [];
+                }
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            {
+                // The connection has gone.
+            }
+
+            while (Answer([]))
+            {
+            }
+        }
+
+        private bool Answer(List<string> lines)
+        {
+            lock (_gate)
+            {
+                return _open.TryDequeue(out var answer) && answer.TrySetResult(lines);
+            }
+        }
+    }
+}
