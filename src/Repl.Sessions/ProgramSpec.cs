@@ -18,4 +18,7 @@ public sealed record ProgramSpec(string FileName, ImmutableArray<string> Argumen
 
     /// <summary>Whether what the program starts is left running when the program is ended. Default no.</summary>
     public bool KeepsJobs { get; init; }
+
+    /// <summary>The terminal to run on; null, the default, for none. On one, standard error comes with the standard output.</summary>
+    public TerminalSize? Terminal { get; init; }
 }

@@ -31,4 +31,16 @@ internal static partial class SessionLog
 
     [LoggerMessage(112, LogLevel.Debug, "Session {Session} ended command {Number}")]
     public static partial void CommandEnded(ILogger logger, string session, int number);
+
+    [LoggerMessage(120, LogLevel.Information, "Connected to {Target} in {ElapsedMs} ms")]
+    public static partial void Connected(ILogger logger, Target target, long elapsedMs);
+
+    [LoggerMessage(121, LogLevel.Warning, "Connecting to {Target} is tried again, number {Attempt}: {Reason}")]
+    public static partial void ConnectingAgain(ILogger logger, Target target, int attempt, string reason);
+
+    [LoggerMessage(122, LogLevel.Warning, "A further connection to {Target} was opened: one has room for {Channels} channels")]
+    public static partial void FurtherConnection(ILogger logger, Target target, int channels);
+
+    [LoggerMessage(123, LogLevel.Warning, "{Reason}")]
+    public static partial void ConnectionLost(ILogger logger, string reason);
 }

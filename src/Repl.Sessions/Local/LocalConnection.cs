@@ -22,6 +22,11 @@ public sealed class LocalConnection : IConnection
     {
         ArgumentNullException.ThrowIfNull(program);
         cancellationToken.ThrowIfCancellationRequested();
+        if (program.Terminal is not null)
+        {
+            throw new ProgramStartException("Programs on this machine cannot be given a terminal.", "Start it without one.");
+        }
+
         if (program.WorkingDirectory is { } directory && !Directory.Exists(directory))
         {
             throw new ProgramStartException($"The directory '{directory}' does not exist on this machine.", "Choose another one.");

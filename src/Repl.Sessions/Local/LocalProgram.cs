@@ -21,10 +21,13 @@ internal sealed class LocalProgram : IProgramChannel
     public LocalProgram(Process process, ProcessMark mark, Keeper? keeper)
     {
         (_process, _keeper) = (process, keeper);
+        Id = process.Id;
         _ending = new Lazy<Task>(EndAsync);
         Exited = WaitAsync(process);
         _family = new ProcessFamily(new LocalProcessTable(LocalProcessTable.Uptime() - MostLaunchTime), mark, process.Id, Exited);
     }
+
+    public int Id { get; }
 
     public Stream StandardInput => _process.StandardInput.BaseStream;
 

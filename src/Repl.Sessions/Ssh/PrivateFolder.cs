@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+
+namespace Repl.Sessions.Ssh;
+
+/// <summary>
+/// A temporary folder that only this user can enter, for a control socket and the pipes of <see cref="AskPass"/>. What a killed process
+/// has left behind is removed by the next one: a living owner holds a lock on a file in its folder, in whatever container it runs.
+/// </summary>
+internal sealed class PrivateFolder : IDisposable
+{
+    private const string Prefix = "repl-ssh-";
+    private const string LockName = "owner";
+
+    // A socket's path has at most 108 bytes (unix(7)), and ssh first makes the socket under a name that is 17 longer.
+    private const int MostParentBytes = 108 - 17 - 40;
+
+    private readonly FileStream _owned;
+
+    private PrivateFolder(string path, FileStream owned) => (Path, _owned) = (path, owned);
+
+    /// <summary>Its path.</summary>
+    public string Path { get; }
+
+    private static string Parent => System.IO.Path.GetTempPath() is { Length: <= MostParentBytes } usual ? usual : "/tmp";
+
+    /// <summary>Makes a folder, and removes those whose owners are dead.</summary>
+    [UnsupportedOSPlatform("windows")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The folder owns the lock and is returned.")]
+    public static PrivateFolder Create()
+    {
+        RemoveLeftovers();
+        while (true)
+        {
+            var path = System.IO.Path.Combine(Parent, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (TryLock(path, FileMode.CreateNew) is { } owned)
+            {
+                return new PrivateFolder(path, owned);
+            }
+        }
+    }
+
+    /// <summary>A path in the folder.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Removes the folder.</summary>
+    public void Dispose()
+    {
+        Remove(Path);
+        _owned.Dispose();
+    }
+
+    private static void RemoveLeftovers()
+    {
+        foreach (var path in Directory.EnumerateDirectories(Parent, $"{Prefix}*"))
+        {
+            using var owned = TryLock(path, FileMode.Open);
+            if (owned is not null)
+            {
+                Remove(path);
+            }
+        }
+    }
+
+    // Null where it has a living owner, belongs to another user, or has just gone.
+    private static FileStream? TryLock(string folder, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else has removed it, or part of it, meanwhile.
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.Versioning;
+using Microsoft.Extensions.Logging;
+
+namespace Repl.Sessions.Ssh;
+
+/// <summary>Each channel is an <c>ssh</c> process with a connection of its own: slower to open, and behaves the same.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class ProcessTransport : ISshTransport
+{
+    private readonly Target _target;
+    private readonly SshOptions _options;
+    private readonly Func<string, CancellationToken, Task<string?>>? _ask;
+    private readonly ConnectionLoss _loss;
+    private readonly Lock _gate = new();
+    private readonly HashSet<SshProcessChannel> _channels = [];
+    private bool _disposed;
+
+    private ProcessTransport(Target target, SshOptions options, Func<string, CancellationToken, Task<string?>>? ask, ILogger logger) =>
+        (_target, _options, _ask, _loss) = (target, options, ask, new ConnectionLoss(logger));
+
+    public CancellationToken Lost => _loss.Token;
+
+    public string? LossReason => _loss.Reason;
+
+    public IReadOnlyList<string> Notes => [];
+
+    public string LauncherCommand => RemoteLauncher.CommandWithStatus;
+
+    /// <summary>Logs in once, so that what is wrong is told now and not by the first program.</summary>
+    /// <exception cref="SshConnectException">It could not connect.</exception>
+    public static async Task<ProcessTransport> OpenAsync(
+        Target target,
+        SshOptions options,
+        Func<string, CancellationToken, Task<string?>>? ask,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken)
+    {
+        var transport = new ProcessTransport(target, options, ask, logger);
+        var started = Stopwatch.StartNew();
+        await ConnectAttempts.RunAsync(target, options, time, logger, TryAsync, cancellationToken).ConfigureAwait(false);
+        SessionLog.Connected(logger, target, started.ElapsedMilliseconds);
+        return transport;
+
+        async Task<bool> TryAsync(CancellationToken stop)
+        {
+            var channel = await transport.StartAsync(["-T"], ["exit 0"], isTrial: true).ConfigureAwait(false);
+            await using var _ = channel.ConfigureAwait(false);
+            return await channel.WaitForLoginAsync(time, stop).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
+        terminal is null
+            ? await StartAsync(["-T"], [command]).ConfigureAwait(false)
+            : throw new IOException("A program gets no terminal where each channel is a process of its own.");
+
+    public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
+        await StartAsync(["-T", "-s"], [name]).ConfigureAwait(false);
+
+    public async Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var address = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        return await StartAsync(["-T", "-W", $"{address}:{port.ToString(CultureInfo.InvariantCulture)}"], []).ConfigureAwait(false);
+    }
+
+    public Task SettleAsync() => Task.CompletedTask; // a channel tells the loss before it tells its end
+
+    public async ValueTask DisposeAsync()
+    {
+        List<SshProcessChannel> channels;
+        lock (_gate)
+        {
+            _disposed = true;
+            channels = [.. _channels];
+        }
+
+        await Task.WhenAll(channels.Select(channel => channel.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The channel is returned, and disposed with this where its user does not.")]
+    private async Task<SshProcessChannel> StartAsync(ImmutableArray<string> own, ImmutableArray<string> command, bool isTrial = false)
+    {
+        if (_disposed || LossReason is not null)
+        {
+            throw new IOException(LossReason ?? "The connection was closed.");
+        }
+
+        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, Forget).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _channels.Add(channel);
+        }
+
+        return channel;
+
+        void Forget(SshProcessChannel ended, string? loss)
+        {
+            lock (_gate)
+            {
+                _channels.Remove(ended);
+                if (_disposed || isTrial || loss is null)
+                {
+                    return;
+                }
+            }
+
+            _loss.Tell(loss);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Security.Cryptography;
+using System.Text;
+using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
+using Repl.Sessions.Shells;
+
+namespace Repl.Sessions.Ssh;
+
+/// <summary>
+/// Starts a program over there exactly as asked, whatever the login shell is: the command line holds only a fixed loop that any shell
+/// reads alike, and what to run comes through standard input, line by line, so that no argument list over there shows a secret.
+/// </summary>
+/// <remarks>
+/// A POSIX shell reads input that is no file byte by byte (<c>read</c>), and so takes nothing of what is meant for the program. Measured:
+/// 0.2 µs for a byte. Under sshd and dropbear the program leads a process session already, and has all signals at their defaults.
+/// </remarks>
+internal sealed class RemoteLauncher
+{
+    // No quote, backslash, exclamation mark or line end within the quotes: csh and fish read some of these in their own ways.
+    private const string Loop = """while IFS= read -r repl_line; do eval "$repl_line"; done""";
+
+    /// <summary>The command for the login shell. The program takes its place.</summary>
+    public const string Command = $"exec /bin/sh -c '{Loop}'";
+
+    /// <summary>
+    /// The command where only an exit status comes back and no signal: a shell stays to make one of the other. Its own word on that
+    /// ("Killed") is not heard.
+    /// </summary>
+    public const string CommandWithStatus =
+        """exec /bin/sh -c 'exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Loop + "'";
+
+    private const string NoDirectory = "no-directory";
+    private const string NoProgram = "no-program";
+    private const int MostNoiseBytes = 1024 * 1024;
+
+    private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly ProgramSpec _program;
+    private readonly Target _target;
+
+    public RemoteLauncher(Target target, ProgramSpec program)
+    {
+        (_target, _program) = (target, program);
+        Check();
+    }
+
+    /// <summary>What the program and all that it starts carry.</summary>
+    public ProcessMark Mark { get; } = ProcessMark.Create();
+
+    /// <summary>Starts the program on a channel of its own, and waits until it runs.</summary>
+    /// <param name="transport">Opens the channel.</param>
+    /// <param name="owner">The value of <see cref="Keeper.Variable"/>.</param>
+    /// <param name="cancellationToken">Gives up. The program may have been started nevertheless; its <see cref="Mark"/> tells.</param>
+    /// <exception cref="ProgramStartException">It does not run.</exception>
+    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, CancellationToken cancellationToken)
+    {
+        ISshChannel? channel = null;
+        try
+        {
+            channel = await transport.ExecAsync(transport.LauncherCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
+            await channel.Input.WriteAsync(Encode(owner), cancellationToken).ConfigureAwait(false);
+            await channel.Input.FlushAsync(cancellationToken).ConfigureAwait(false);
+            return await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            if (channel is not null)
+            {
+                await channel.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (failure is OperationCanceledException)
+            {
+                throw;
+            }
+
+            await transport.SettleAsync().ConfigureAwait(false);
+            throw Explain(failure, transport.LossReason);
+        }
+    }
+
+    private Exception Explain(Exception failure, string? lossReason) => failure switch
+    {
+        IOException or ProgramStartException or ObjectDisposedException when lossReason is not null => new ProgramStartException(lossReason, "Connect again.", failure),
+        IOException or ObjectDisposedException => new ProgramStartException(
+            $"{_target} did not start '{_program.FileName}': {failure.Message}", "Check that the user may run commands there.", failure),
+        SshConnectException further => new ProgramStartException(further.Problem, further.NextStep, further),
+        _ => failure,
+    };
+
+    private byte[] Encode(string owner)
+    {
+        var lines = new StringBuilder();
+        Add("""repl_n=$(printf '\nx'); repl_n=${repl_n%x}""");
+        foreach (var (name, value) in _program.Environment.SetItem(ProcessMark.Variable, Mark.Value).SetItem(Keeper.Variable, owner))
+        {
+            Add($"export {name}={Quote(value)}");
+        }
+
+        if (_program.WorkingDirectory is { } directory)
+        {
+            // `-` alone would be the directory before.
+            Add($"CDPATH= cd -- {Quote(directory == "-" ? "./-" : directory)} >/dev/null 2>&1 || {{ {Say(NoDirectory)}; exit 0; }}");
+        }
+
+        Add("""repl_is() { test -f "$1" && test -x "$1"; }""");
+        Add("""repl_find() { case $1 in */*) repl_is "$1" ;; *) set -f; IFS=:; for repl_d in $PATH; do repl_is "${repl_d:-.}/$1" && return; done; return 1 ;; esac; }""");
+        Add($"set -- {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
+        Add($"repl_find \"$1\" || {{ {Say(NoProgram)}; exit 0; }}");
+        Add(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null");
+        Add($"printf '%s %s\\n' {_nonce} \"$$\"");
+        Add("exec \"$@\"");
+        return Encoding.UTF8.GetBytes(lines.ToString());
+
+        void Add(string line) => lines.Append(line).Append('\n');
+    }
+
+    // Strips what startup files of the login shell have written.
+    private async Task<RemoteStart> WaitAsync(ISshChannel channel, CancellationToken cancellationToken)
+    {
+        var (told, output) = await ReadAsync(channel.Output, cancellationToken).ConfigureAwait(false);
+        switch (told)
+        {
+            case null:
+                throw await NotStartedAsync(channel, cancellationToken).ConfigureAwait(false);
+            case NoDirectory:
+                throw new ProgramStartException($"The directory '{_program.WorkingDirectory}' does not exist on {_target}.", "Choose another one.");
+            case NoProgram:
+                throw new ProgramStartException($"There is no program '{_program.FileName}' on {_target}.", "Install it, or choose another one.");
+        }
+
+        var error = _program.Terminal is null ? (await ReadAsync(channel.Error, cancellationToken).ConfigureAwait(false)).Remainder : channel.Error;
+        return int.TryParse(told, out var id) ? new RemoteStart(channel, id, output, error) : throw await NotStartedAsync(channel, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Check()
+    {
+        foreach (var name in _program.Environment.Keys)
+        {
+            if (!VariableName.IsValid(name))
+            {
+                throw new ProgramStartException($"'{name}' cannot be the name of an environment variable on {_target}.", "Use letters, digits and underscores.");
+            }
+        }
+
+        if (_program.Arguments.Append(_program.FileName).Concat(_program.Environment.Values).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new ProgramStartException($"An argument or a variable of '{Shorten.Line(_program.FileName)}' holds a NUL, which no program can be given.", "Leave it out.");
+        }
+    }
+
+    private static string Quote(string text) => ShellWord.Quote(text).Replace("\n", """'"$repl_n"'""", StringComparison.Ordinal);
+
+    private string Say(string what) => $"printf '%s\\n' '{_nonce} {what}'";
+
+    private async Task<ProgramStartException> NotStartedAsync(ISshChannel channel, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(channel.Error, leaveOpen: true);
+        var said = new char[4096];
+        var count = await reader.ReadBlockAsync(said.AsMemory(), cancellationToken).ConfigureAwait(false);
+        var line = Shorten.Line(new string(said, 0, count).Trim().Split('\n')[^1]);
+        return new ProgramStartException(
+            $"{_target} did not start '{_program.FileName}'{(line.Length > 0 ? $": {line.TrimEnd('.')}" : "")}.",
+            "Check that the user may run commands there, and that it has a POSIX shell at /bin/sh.");
+    }
+
+    /// <returns>What follows the nonce on its line, or null where the stream ended without it; and the stream after that line.</returns>
+    private async Task<(string? Told, Stream Remainder)> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var nonce = Encoding.ASCII.GetBytes(_nonce);
+        var buffer = new byte[4096];
+        var length = 0;
+        while (await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            length += count;
+            var start = buffer.AsSpan(0, length).IndexOf(nonce);
+            if (start >= 0 && buffer.AsSpan(start, length - start).IndexOf((byte)'\n') is >= 0 and var lineLength)
+            {
+                var line = Encoding.UTF8.GetString(buffer, start + nonce.Length, lineLength - nonce.Length).Trim();
+                return (line, new RemainderStream(buffer[(start + lineLength + 1)..length], stream));
+            }
+
+            if (length == buffer.Length)
+            {
+                if (length >= MostNoiseBytes)
+                {
+                    break;
+                }
+
+                Array.Resize(ref buffer, length * 2);
+            }
+        }
+
+        return (null, stream);
+    }
+}

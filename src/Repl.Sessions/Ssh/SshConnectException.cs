@@ -1,0 +1,22 @@
+namespace Repl.Sessions.Ssh;
+
+/// <summary>An SSH host could not be connected to. Nothing was run there, and nothing was left behind.</summary>
+/// <param name="failure">Why.</param>
+/// <param name="problem">What happened, as a sentence.</param>
+/// <param name="nextStep">What to do about it, as a sentence.</param>
+/// <param name="cause">The failure below, if one was thrown.</param>
+public sealed class SshConnectException(ConnectFailure failure, string problem, string nextStep, Exception? cause = null)
+    : Exception($"{problem} {nextStep}", cause)
+{
+    /// <summary>Why.</summary>
+    public ConnectFailure Failure { get; } = failure;
+
+    /// <summary>What happened, as a sentence.</summary>
+    public string Problem { get; } = problem;
+
+    /// <summary>What to do about it, as a sentence.</summary>
+    public string NextStep { get; } = nextStep;
+
+    /// <summary>Whether the same attempt may succeed a little later; never where something was refused on purpose.</summary>
+    internal bool MayPass { get; init; }
+}

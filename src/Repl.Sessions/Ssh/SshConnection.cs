@@ -1,0 +1,133 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
+
+namespace Repl.Sessions.Ssh;
+
+/// <summary>Starts programs at an SSH host. OpenSSH does the trust: keys, agents, configuration, known hosts and jump hosts are as <c>ssh</c> has them.</summary>
+/// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
+public sealed class SshConnection : IConnection
+{
+    private readonly ISshTransport _transport;
+    private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private readonly ScriptedProcessTable _processes;
+    private readonly Lock _gate = new();
+    private Task? _watching;
+
+    private SshConnection(Target target, ISshTransport transport)
+    {
+        (Target, _transport) = (target, transport);
+        _processes = new ScriptedProcessTable(StartScriptAsync);
+    }
+
+    /// <inheritdoc/>
+    public Target Target { get; }
+
+    /// <inheritdoc/>
+    public CancellationToken Lost => _transport.Lost;
+
+    /// <inheritdoc/>
+    public string? LossReason => _transport.LossReason;
+
+    /// <summary>What the user should know about the connection, as sentences: that a further one had to be opened. May grow.</summary>
+    public IReadOnlyList<string> Notes => _transport.Notes;
+
+    /// <summary>Connects and logs in.</summary>
+    /// <param name="target">Where to, of the scheme <c>ssh</c>.</param>
+    /// <param name="options">How. Default <see cref="SshOptions.Default"/>.</param>
+    /// <param name="ask">Asks the user for a password, a passphrase or a one-time code; null as its result gives up. Null: nobody is asked.</param>
+    /// <param name="time">The clock for delays and limits. Default the system's.</param>
+    /// <param name="logger">Where to log. Default nowhere.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <returns>The connection; dispose it to close it.</returns>
+    /// <exception cref="SshConnectException">It could not connect or log in.</exception>
+    /// <exception cref="ArgumentException">The target is no SSH host.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns the transport and is returned.")]
+    public static async Task<SshConnection> OpenAsync(
+        Target target,
+        SshOptions? options = null,
+        Func<SecretRequest, CancellationToken, Task<string?>>? ask = null,
+        TimeProvider? time = null,
+        ILogger? logger = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.Scheme != "ssh")
+        {
+            throw new ArgumentException($"'{target}' is not an SSH host.", nameof(target));
+        }
+
+        options ??= SshOptions.Default;
+        Func<string, CancellationToken, Task<string?>>? answer = ask is null ? null : (prompt, stop) => ask(new SecretRequest(target.ToString(), prompt), stop);
+        return new SshConnection(target, await OpenTransportAsync().ConfigureAwait(false));
+
+        async Task<ISshTransport> OpenTransportAsync() =>
+            OperatingSystem.IsWindows()
+                ? throw new PlatformNotSupportedException("SSH sessions need named pipes of Unix.")
+                : options.ProcessPerChannel
+                    ? await ProcessTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false)
+                    : await SharedTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var started = await SshProgram.StartAsync(_transport, _processes, Target, program, program.KeepsJobs ? "" : _owner, cancellationToken).ConfigureAwait(false);
+        WatchOverPrograms();
+        return started;
+    }
+
+    /// <summary>Connects to a TCP port as the server sees it (<c>direct-tcpip</c>, RFC 4254, section 7.2).</summary>
+    /// <param name="host">A host name or address, looked up over there.</param>
+    /// <param name="port">The port, 1 to 65535.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is written goes there, what comes from there is read; disposing it ends both.</returns>
+    /// <exception cref="IOException">Nobody listens there, the server does not allow it, or the connection is lost.</exception>
+    public async Task<Stream> OpenTcpAsync(string host, int port, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, 65535);
+        return new ChannelStream(await _transport.OpenTcpAsync(host, port, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Closes the connection, and with it every channel. May be called twice.</summary>
+    /// <returns>A task that ends when no process and no file of it is left on this machine.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        Task? watching;
+        lock (_gate)
+        {
+            (watching, _watching) = (_watching, Task.CompletedTask);
+        }
+
+        await (watching ?? Task.CompletedTask).ConfigureAwait(false);
+        await _processes.DisposeAsync().ConfigureAwait(false);
+        await _transport.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
+    /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>
+    internal Task<ISshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
+
+    // The script that lists processes also ends them when we have gone without a goodbye. It has to run before that; nobody waits for it.
+    private void WatchOverPrograms()
+    {
+        lock (_gate)
+        {
+            _watching ??= _processes.SignalAsync([], 0);
+        }
+    }
+
+    private async Task<ScriptChannel> StartScriptAsync(CancellationToken cancellationToken)
+    {
+        var program = new ProgramSpec("sh", ["-c", ProcessScript.Text, "repl-processes", $"{Keeper.Variable}={_owner}"]);
+        var started = await new RemoteLauncher(Target, program).StartAsync(_transport, owner: "", cancellationToken).ConfigureAwait(false);
+        return new ScriptChannel(started.Channel.Input, started.Output, started.Channel);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Repl.Sessions.Ssh;
+using Repl.Tests.Support;
+
+namespace Repl.Sessions.Tests.Ssh;
+
+/// <summary>
+/// A real SSH server on a port of loopback, with keys made for this run, and the client's configuration for it. Nothing of the user's is
+/// read or written. A failing test shows the server's own log.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+[SuppressMessage("Reliability", "CA2000", Justification = "The server owns its folder and its process, and is returned.")]
+public sealed class SshServer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly RunningProgram _server;
+
+    private SshServer(TemporaryFolder folder, RunningProgram server, int port)
+    {
+        (_folder, _server, Port) = (folder, server, port);
+        Options = new SshOptions { ConfigFile = folder.File("config"), Retries = 0 };
+    }
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>What reaches it.</summary>
+    public SshOptions Options { get; }
+
+    public Target Target => Target.Parse($"ssh://{Environment.UserName}@127.0.0.1:{Port}");
+
+    /// <summary>The server's process.</summary>
+    public int Id => _server.Id;
+
+    /// <summary>The file of known hosts that clients use.</summary>
+    public string KnownHosts => _folder.File("known_hosts");
+
+    /// <summary>A private key that the server knows.</summary>
+    public string Key => _folder.File("user_key");
+
+    public static Task<SshServer> StartAsync(params string[] settings) => StartAsync("", settings);
+
+    /// <summary>Starts OpenSSH's server.</summary>
+    /// <param name="passphrase">What protects the user's key.</param>
+    /// <param name="settings">Lines of sshd_config that come first, and so win.</param>
+    public static async Task<SshServer> StartAsync(string passphrase, string[] settings)
+    {
+        var sshd = RequiredProgram.At("/usr/sbin/sshd");
+        Directory.CreateDirectory("/run/sshd"); // where it wants to lock itself up before log-in
+        var folder = new TemporaryFolder();
+        await PrepareClientAsync(folder, passphrase);
+        await MakeKeyAsync(folder.File("host_key"), "");
+        var port = FreePort();
+        folder.Write(
+            "sshd_config",
+            $"""
+            {string.Join('\n', settings)}
+            Port {port}
+            ListenAddress 127.0.0.1
+            HostKey {folder.File("host_key")}
+            AuthorizedKeysFile {folder.File("authorized_keys")}
+            PidFile none
+            StrictModes no
+            UsePAM no
+            MaxStartups 100
+            Subsystem sftp internal-sftp
+
+            """);
+        var server = RunningProgram.Start(sshd, ["-D", "-e", "-f", folder.File("sshd_config")]);
+        await server.StandardError.WaitForAsync("Server listening");
+        return await TrustAsync(new SshServer(folder, server, port));
+    }
+
+    /// <summary>Starts dropbear, the server of small devices.</summary>
+    public static async Task<SshServer> StartDropbearAsync()
+    {
+        var dropbear = RequiredProgram.At("/usr/sbin/dropbear");
+        var folder = new TemporaryFolder();
+        await PrepareClientAsync(folder, "");
+        await RunAsync("/usr/bin/dropbearkey", "-t", "ed25519", "-f", folder.File("dropbear_key"));
+
+        // It reads authorized keys in the user's home only, and the home is HOME's for nobody: the tests' user must have a password.
+        var port = FreePort();
+        var server = RunningProgram.Start(dropbear, ["-F", "-E", "-r", folder.File("dropbear_key"), "-p", $"127.0.0.1:{port}", "-P", folder.File("pid")]);
+        await server.StandardError.WaitForAsync("Not backgrounding");
+        var listing = await RunAsync("/usr/bin/dropbearkey", "-y", "-f", folder.File("dropbear_key"));
+        File.WriteAllText(folder.File("host_key.pub"), listing.Split('\n').First(line => line.StartsWith("ssh-", StringComparison.Ordinal)));
+        return await TrustAsync(new SshServer(folder, server, port));
+    }
+
+    /// <summary>Connects as the tests usually do.</summary>
+    public Task<SshConnection> ConnectAsync(Func<SshOptions, SshOptions>? change = null) =>
+        SshConnection.OpenAsync(Target, change is null ? Options : change(Options), cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>Makes the known hosts hold a key for the server.</summary>
+    /// <param name="key">A file of a public key.</param>
+    public async Task TrustAsync(string key) =>
+        await File.WriteAllTextAsync(KnownHosts, $"[127.0.0.1]:{Port} {string.Join(' ', (await File.ReadAllTextAsync(key)).Split(' ')[..2]).Trim()}\n");
+
+    /// <summary>Makes a further pair of keys beside the others.</summary>
+    public async Task<string> MakeKeyAsync(string name) => await MakeKeyAsync(_folder.File(name), "");
+
+    /// <summary>How many connections to the server are open: from the kernel's table, see proc(5).</summary>
+    public int CountConnections() => File.ReadLines("/proc/net/tcp").Count(line =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, "01", ..]
+        && local.EndsWith($":{Port:X4}", StringComparison.Ordinal));
+
+    /// <summary>Kills the server with all that it runs.</summary>
+    public ValueTask KillAsync() => _server.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(await _server.StandardError.ToEndAsync());
+        _folder.Dispose();
+    }
+
+    /// <summary>A port that nobody listens at.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<SshServer> TrustAsync(SshServer server)
+    {
+        await server.TrustAsync(server._folder.File("host_key.pub"));
+        return server;
+    }
+
+    private static async Task PrepareClientAsync(TemporaryFolder folder, string passphrase)
+    {
+        await MakeKeyAsync(folder.File("user_key"), passphrase);
+        File.Copy(folder.File("user_key.pub"), folder.File("authorized_keys"));
+        folder.Write(
+            "config",
+            $"""
+            Host *
+                UserKnownHostsFile {folder.File("known_hosts")}
+                GlobalKnownHostsFile /dev/null
+                IdentityFile {folder.File("user_key")}
+                IdentitiesOnly yes
+                IdentityAgent none
+            """);
+    }
+
+    private static async Task<string> MakeKeyAsync(string path, string passphrase)
+    {
+        await RunAsync(RequiredProgram.OnPath("ssh-keygen"), "-q", "-t", "ed25519", "-N", passphrase, "-C", "test", "-f", path);
+        return path;
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        await using var running = RunningProgram.Start(RequiredProgram.At(program), arguments);
+        var result = await running.EndAsync();
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return result.StandardOutput;
+    }
+
+    /// <summary>One server for a class of tests.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        private SshServer? _server;
+
+        public SshServer Server => _server!;
+
+        public async ValueTask InitializeAsync() => _server = await StartAsync();
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
+}
