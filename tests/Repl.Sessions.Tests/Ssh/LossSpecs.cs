@@ -42,7 +42,8 @@ public sealed class LossSpecs
     {
         await using var server = await SshServer.StartAsync();
         await using var connection = await server.ConnectAsync(options => options with { KeepAliveInterval = TimeSpan.FromSeconds(1), KeepAliveCount = 1 });
-        await using var program = await connection.StartAsync(new ProgramSpec("sh", ["-c", "kill -STOP $PPID; sleep 1000"]), Stop); // sshd itself
+        await using var program = await connection.StartAsync(new ProgramSpec("sh", ["-c", "read go; kill -STOP $PPID; sleep 1000"]), Stop);
+        await program.StandardInput.WriteAsync("go\n"u8.ToArray(), Stop); // its parent is sshd
 
         var lost = new TaskCompletionSource();
         await using var registration = connection.Lost.Register(lost.SetResult);
@@ -156,7 +157,8 @@ public sealed class LossSpecs
         await using var first = await connections.AcquireAsync(server.Target, server.Options, null, Stop);
         var lost = new TaskCompletionSource();
         await using var registration = first.Lost.Register(lost.SetResult);
-        await first.StartAsync(new ProgramSpec("sh", ["-c", "kill -9 $PPID"]), Stop); // sshd itself
+        await using var program = await first.StartAsync(new ProgramSpec("sh", ["-c", "read go; kill -9 $PPID"]), Stop);
+        await program.StandardInput.WriteAsync("go\n"u8.ToArray(), Stop); // its parent is sshd
         await lost.Task.WaitAsync(TestLimits.Wait, Stop);
 
         await using var second = await connections.AcquireAsync(server.Target, server.Options, null, Stop);

@@ -17,6 +17,7 @@ public sealed class SshServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly RunningProgram _server;
+    private int _killed;
 
     private SshServer(TemporaryFolder folder, RunningProgram server, int port)
     {
@@ -85,6 +86,8 @@ public sealed class SshServer : IAsyncDisposable
             PidFile none
             StrictModes no
             UsePAM no
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
             MaxStartups 100
             Subsystem sftp internal-sftp
 
@@ -133,11 +136,17 @@ public sealed class SshServer : IAsyncDisposable
         && local.EndsWith($":{Port:X4}", StringComparison.Ordinal));
 
     /// <summary>Kills the server with all that it runs.</summary>
-    public ValueTask KillAsync() => _server.DisposeAsync();
+    public async ValueTask KillAsync()
+    {
+        if (Interlocked.Exchange(ref _killed, 1) == 0)
+        {
+            await _server.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        await KillAsync();
         TestContext.Current.TestOutputHelper?.WriteLine(await _server.StandardError.ToEndAsync());
         _folder.Dispose();
     }
