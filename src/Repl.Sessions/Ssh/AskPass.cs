@@ -97,14 +97,17 @@ internal sealed class AskPass : IAsyncDisposable
         }
     }
 
+    // On a thread of its own: reading a pipe keeps its thread until somebody asks, and the pool has few.
+    private Task<string[]> ReadQuestionAsync() =>
+        Task.Factory.StartNew(ReadQuestion, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <returns>Who asks, and what; one empty text at the end.</returns>
-    private async Task<string[]> ReadQuestionAsync()
+    private string[] ReadQuestion()
     {
         var bytes = new List<byte>();
-        var one = new byte[1];
-        while (await _questions.ReadAsync(one).ConfigureAwait(false) > 0 && one[0] != 0 && bytes.Count < MostQuestionBytes)
+        while (bytes.Count < MostQuestionBytes && _questions.ReadByte() is > 0 and var next)
         {
-            bytes.Add(one[0]);
+            bytes.Add((byte)next);
         }
 
         return Encoding.UTF8.GetString([.. bytes]).Split('\n', 2);

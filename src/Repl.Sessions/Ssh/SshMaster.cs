@@ -58,7 +58,7 @@ internal sealed class SshMaster : IAsyncDisposable
             var arguments = SshCommandLine.Create(target, options, "-M", "-N", "-n", "-T", "-S", socket, "-o", "ControlPersist=no");
             program = await SshProcess.StartAsync(arguments, askPass).ConfigureAwait(false);
             var errors = new CollectedErrors(program.StandardError);
-            var link = await SshProcess.WaitAsync(target, options, program, errors.ToEndAsync, askPass, time, ready => LinkAsync(socket, ready), cancellationToken).ConfigureAwait(false);
+            var link = await SshProcess.WaitAsync(target, options, program.Exited, errors.ToEndAsync, askPass, time, ready => LinkAsync(socket, ready), cancellationToken).ConfigureAwait(false);
             return new SshMaster(target, folder, program, errors, link);
         }
         catch

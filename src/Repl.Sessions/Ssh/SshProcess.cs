@@ -30,7 +30,7 @@ internal static class SshProcess
     /// <summary>Waits until a process has logged in, or has failed to, for <see cref="SshOptions.ConnectTimeout"/>; the user's own time does not count.</summary>
     /// <param name="target">Where it goes.</param>
     /// <param name="options">How.</param>
-    /// <param name="program">The process.</param>
+    /// <param name="failed">Ends where it has failed for sure.</param>
     /// <param name="readErrors">Reads what it has said.</param>
     /// <param name="askPass">What it asks.</param>
     /// <param name="time">The clock.</param>
@@ -40,7 +40,7 @@ internal static class SshProcess
     public static async Task<T> WaitAsync<T>(
         Target target,
         SshOptions options,
-        LocalProgram program,
+        Task failed,
         Func<Task<string>> readErrors,
         AskPass askPass,
         TimeProvider time,
@@ -53,7 +53,7 @@ internal static class SshProcess
         try
         {
             var ready = waitAsync(stop.Token);
-            await Task.WhenAny(ready, program.Exited).ConfigureAwait(false);
+            await Task.WhenAny(ready, failed).ConfigureAwait(false);
             if (!ready.IsCompleted)
             {
                 await stop.CancelAsync().ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal static class SshProcess
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (program.Exited.IsCompleted)
+            if (failed.IsCompleted)
             {
                 throw SshErrors.Read(target, await readErrors().ConfigureAwait(false), askPass.HostKeyQuestion, askPass.GaveUp, askPass.Failure);
             }

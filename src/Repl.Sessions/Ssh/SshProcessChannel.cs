@@ -74,7 +74,7 @@ internal sealed class SshProcessChannel : ISshChannel
         SshProcess.WaitAsync(
             _target,
             _options,
-            _program,
+            new TaskCompletionSource().Task, // its end is the sign
             ReadLogAsync,
             _askPass,
             time,

@@ -268,7 +268,7 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
     }
 
     [Theory]
-    [InlineData("exec ksh -c \"$SSH_ORIGINAL_COMMAND\"")]
+    [InlineData("exec mksh -c \"$SSH_ORIGINAL_COMMAND\"")]
     [InlineData("echo welcome; echo beware >&2; exec bash -c \"$SSH_ORIGINAL_COMMAND\"")]
     [InlineData("exec python3 -c 'import os,shlex; a=shlex.split(os.environ[\"SSH_ORIGINAL_COMMAND\"]); os.execvp(a[1], a[1:])'")]
     public async Task Any_login_shell_will_do(string loginShell)

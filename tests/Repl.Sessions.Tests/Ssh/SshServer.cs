@@ -17,6 +17,7 @@ public sealed class SshServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly RunningProgram _server;
+    private int _killed;
 
     private SshServer(TemporaryFolder folder, RunningProgram server, int port)
     {
@@ -38,6 +39,9 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>The file of known hosts that clients use.</summary>
     public string KnownHosts => _folder.File("known_hosts");
 
+    /// <summary>The file of users' keys that the server knows.</summary>
+    public string AuthorizedKeys => _folder.File("authorized_keys");
+
     /// <summary>A private key that the server knows.</summary>
     public string Key => _folder.File("user_key");
 
@@ -48,12 +52,29 @@ public sealed class SshServer : IAsyncDisposable
     /// <param name="settings">Lines of sshd_config that come first, and so win.</param>
     public static async Task<SshServer> StartAsync(string passphrase, string[] settings)
     {
-        var sshd = RequiredProgram.At("/usr/sbin/sshd");
-        Directory.CreateDirectory("/run/sshd"); // where it wants to lock itself up before log-in
         var folder = new TemporaryFolder();
         await PrepareClientAsync(folder, passphrase);
         await MakeKeyAsync(folder.File("host_key"), "");
-        var port = FreePort();
+        return await StartAsync(folder, FreePort(), settings);
+    }
+
+    /// <summary>Starts OpenSSH's server at a port, with the keys of another one: the same server, if it had a second port.</summary>
+    public static async Task<SshServer> StartAtAsync(int port, SshServer other)
+    {
+        var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(other._folder.Path))
+        {
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        }
+
+        await File.AppendAllTextAsync(other.KnownHosts, (await File.ReadAllTextAsync(other.KnownHosts)).Replace($":{other.Port} ", $":{port} ", StringComparison.Ordinal));
+        return await StartAsync(folder, port, []);
+    }
+
+    private static async Task<SshServer> StartAsync(TemporaryFolder folder, int port, string[] settings)
+    {
+        var sshd = RequiredProgram.At("/usr/sbin/sshd");
+        Directory.CreateDirectory("/run/sshd"); // where it wants to lock itself up before log-in
         folder.Write(
             "sshd_config",
             $"""
@@ -65,6 +86,8 @@ public sealed class SshServer : IAsyncDisposable
             PidFile none
             StrictModes no
             UsePAM no
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
             MaxStartups 100
             Subsystem sftp internal-sftp
 
@@ -82,7 +105,7 @@ public sealed class SshServer : IAsyncDisposable
         await PrepareClientAsync(folder, "");
         await RunAsync("/usr/bin/dropbearkey", "-t", "ed25519", "-f", folder.File("dropbear_key"));
 
-        // It reads authorized keys in the user's home only, and the home is HOME's for nobody: the tests' user must have a password.
+        // It reads authorized keys from a user's own home only, which tests do not touch: a user with a password has to log in.
         var port = FreePort();
         var server = RunningProgram.Start(dropbear, ["-F", "-E", "-r", folder.File("dropbear_key"), "-p", $"127.0.0.1:{port}", "-P", folder.File("pid")]);
         await server.StandardError.WaitForAsync("Not backgrounding");
@@ -100,6 +123,10 @@ public sealed class SshServer : IAsyncDisposable
     public async Task TrustAsync(string key) =>
         await File.WriteAllTextAsync(KnownHosts, $"[127.0.0.1]:{Port} {string.Join(' ', (await File.ReadAllTextAsync(key)).Split(' ')[..2]).Trim()}\n");
 
+    /// <summary>The fingerprint of the server's key.</summary>
+    public async Task<string> FingerprintAsync() =>
+        (await RunAsync(RequiredProgram.OnPath("ssh-keygen"), "-l", "-f", _folder.File("host_key.pub"))).Split(' ')[1];
+
     /// <summary>Makes a further pair of keys beside the others.</summary>
     public async Task<string> MakeKeyAsync(string name) => await MakeKeyAsync(_folder.File(name), "");
 
@@ -109,11 +136,17 @@ public sealed class SshServer : IAsyncDisposable
         && local.EndsWith($":{Port:X4}", StringComparison.Ordinal));
 
     /// <summary>Kills the server with all that it runs.</summary>
-    public ValueTask KillAsync() => _server.DisposeAsync();
+    public async ValueTask KillAsync()
+    {
+        if (Interlocked.Exchange(ref _killed, 1) == 0)
+        {
+            await _server.DisposeAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        await KillAsync();
         TestContext.Current.TestOutputHelper?.WriteLine(await _server.StandardError.ToEndAsync());
         _folder.Dispose();
     }
