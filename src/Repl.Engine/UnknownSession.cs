@@ -1,6 +1,7 @@
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine;
 

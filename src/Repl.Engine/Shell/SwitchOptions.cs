@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Shell;
 
