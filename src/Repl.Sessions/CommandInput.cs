@@ -47,8 +47,10 @@ public sealed class CommandInput
     /// <summary>What one command reads, from its start where that is known.</summary>
     internal Stream Open() => _open();
 
-    /// <summary>The same input for any number of commands: a stream is read to its end.</summary>
-    internal async Task<CommandInput> ReadToEndAsync(CancellationToken cancellationToken)
+    /// <summary>The same input for any number of commands: a stream is read to its end, text and bytes are so already.</summary>
+    /// <param name="cancellationToken">Gives up reading.</param>
+    /// <returns>Input that each command reads from its start.</returns>
+    public async Task<CommandInput> ReadToEndAsync(CancellationToken cancellationToken = default)
     {
         if (_isOwnStream)
         {

@@ -11,5 +11,5 @@ public sealed record GroupResult(ISession Session, CommandResult? Result, Sessio
 
     /// <summary>The session's name with what a notebook shows for a result.</summary>
     /// <returns>Several lines of text.</returns>
-    public override string ToString() => $"{Session.Name}: {Result?.ToString() ?? Failure?.Message}";
+    public override string ToString() => $"{Session.Name}: {Result?.ToString().TrimEnd('\n') ?? Failure?.Message}";
 }

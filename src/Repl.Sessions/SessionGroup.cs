@@ -25,7 +25,7 @@ public sealed class SessionGroup
     public IReadOnlyList<ISession> Sessions => [.. _names.Select(_registry.Find).OfType<ISession>()];
 
     /// <summary>The sessions that could not be opened with the others. Default none.</summary>
-    public IReadOnlyList<MissingSession> Missing { get; init; } = [];
+    public IReadOnlyList<MissingSession> Missing { get; internal init; } = [];
 
     /// <summary>Runs a command in all sessions and collects what it wrote.</summary>
     /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>
@@ -38,7 +38,12 @@ public sealed class SessionGroup
     public async Task<IReadOnlyList<GroupResult>> RunAsync(
         string command, RunOptions? options = null, int maxParallel = DefaultParallel, CancellationToken cancellationToken = default)
     {
-        var shared = await ShareInputAsync(options ?? RunOptions.Default, cancellationToken).ConfigureAwait(false);
+        var shared = options ?? RunOptions.Default;
+        if (shared.StandardInput is { } input)
+        {
+            shared = shared with { StandardInput = await input.ReadToEndAsync(cancellationToken).ConfigureAwait(false) };
+        }
+
         return await ForEachAsync(RunInAsync, maxParallel, cancellationToken).ConfigureAwait(false);
 
         async Task<GroupResult> RunInAsync(ISession session, CancellationToken stop)
@@ -82,16 +87,4 @@ public sealed class SessionGroup
     /// <summary>What a notebook shows for a group that is a cell's value.</summary>
     /// <returns>Name and sessions.</returns>
     public override string ToString() => $"Group '{Name}': {string.Join(", ", Sessions.Select(session => session.Name))}";
-
-    /// <summary>Options whose standard input can be read by many.</summary>
-    /// <param name="options">Options for one command.</param>
-    /// <param name="cancellationToken">Gives up reading a stream.</param>
-    /// <returns>The same, with a stream read to its end.</returns>
-    public static async Task<RunOptions> ShareInputAsync(RunOptions options, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.StandardInput is { } input
-            ? options with { StandardInput = await input.ReadToEndAsync(cancellationToken).ConfigureAwait(false) }
-            : options;
-    }
 }

@@ -39,8 +39,8 @@ public sealed partial class SessionSetting
         Ssh("retries", "number", "How often a failed attempt to connect is repeated. Default: 3.", (ssh, value) => ssh with { Retries = Number(value, 0, 1000) }),
         Ssh("retry-delay", "time", "How long to wait before that. Default: 2s.", (ssh, value) => ssh with { RetryDelay = Time(value) }),
         Ssh(
-            "keepalive", "seconds", "How often the host is asked for a sign of life. Default: 60.",
-            (ssh, value) => ssh with { KeepAliveInterval = TimeSpan.FromSeconds(Number(value.TrimEnd('s'), 1, 86_400, " of seconds")) }),
+            "keepalive", "time", "How often the host is asked for a sign of life. Default: 60s.",
+            (ssh, value) => ssh with { KeepAliveInterval = WholeSeconds(value) }),
         Ssh(
             "keepalive-count", "number", "After how many unanswered questions the connection counts as lost. Default: 3.",
             (ssh, value) => ssh with { KeepAliveCount = Number(value, 1, 1000) }),
@@ -82,6 +82,10 @@ public sealed partial class SessionSetting
     private static TimeSpan Time(string value) => Duration.TryParse(value, out var time)
         ? time
         : throw new FormatException($"takes a time of more than 0, such as {Duration.Forms}, but '{value}' stands there.");
+
+    private static TimeSpan WholeSeconds(string value) => Time(value) is { Milliseconds: 0 } time
+        ? time
+        : throw new FormatException($"takes whole seconds, such as 30s or 2m, but '{value}' stands there.");
 
     private static HostKeyPolicy ReadHostKeyPolicy(string value) => value switch
     {

@@ -11,14 +11,22 @@ internal static class CloseCommand
     public static Command Create(MagicContext context)
     {
         var named = new NamedSession(context);
-        named.Argument.Description = $"The session's name, or '{All}'.";
-        var command = new Command("close", "Closes a session, with everything that was started in it.") { named.Argument };
+        named.Argument.Description = $"The session's or group's name, or '{All}'.";
+        var command = new Command("close", "Closes a session, or those of a group, with everything that was started in it.") { named.Argument };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetRequiredValue(named.Argument) == All)
             {
                 var count = await context.Sessions.CloseAllAsync().ConfigureAwait(false);
                 context.Tell($"Closed {count} session{(count == 1 ? "" : "s")}");
+                return;
+            }
+
+            if (context.Sessions.FindGroup(parsed.GetRequiredValue(named.Argument)) is { } group)
+            {
+                var names = string.Join(", ", group.Sessions.Select(member => member.Name));
+                await context.Sessions.CloseGroupAsync(group.Name).ConfigureAwait(false);
+                context.Tell($"Group '{group.Name}' is closed: {names}");
                 return;
             }
 
