@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Engine.ConsoleCapture;
 using Repl.Engine.CSharp;
 using Repl.Engine.Magic;
+using Repl.Engine.Magic.SessionCommands;
 using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
 using Repl.Sessions;
@@ -35,7 +36,11 @@ public sealed class CellEngine : IAsyncDisposable
     {
         CellConsole.Install();
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Engine");
-        Sessions = new SessionRegistry(ReservedNames, () => _csharp!.CurrentCancellation, loggerFactory: loggerFactory, inventory: folder is null ? null : () => SessionInventory.Find(folder));
+        Sessions = new SessionRegistry(
+            ReservedNames,
+            () => _csharp!.CurrentCancellation,
+            loggerFactory: loggerFactory,
+            inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
             Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
@@ -55,7 +60,7 @@ public sealed class CellEngine : IAsyncDisposable
     public SessionRegistry Sessions { get; }
 
     private static IEnumerable<string> ReservedNames =>
-        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), .. MagicCommands.Names];
+        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
 
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="cell">What to run.</param>

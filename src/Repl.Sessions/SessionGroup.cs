@@ -24,6 +24,9 @@ public sealed class SessionGroup
     /// <summary>Its sessions in the order of opening, as they are now: without those that were closed, with those that were lost.</summary>
     public IReadOnlyList<ISession> Sessions => [.. _names.Select(_registry.Find).OfType<ISession>()];
 
+    /// <summary>Whether one of its sessions can still be used.</summary>
+    public bool IsOpen => Sessions.Any(session => session.IsOpen);
+
     /// <summary>The sessions that could not be opened with the others. Default none.</summary>
     public IReadOnlyList<MissingSession> Missing { get; internal init; } = [];
 
@@ -78,7 +81,9 @@ public sealed class SessionGroup
     /// <param name="action">What to do; the token is cancelled when it is to stop.</param>
     /// <param name="maxParallel">With how many sessions it is done at the same time: 1 or more. Default 16.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>What came of it, in the order of <see cref="Sessions"/>. Where it throws, the others are still done; then the first exception is thrown.</returns>
+    /// <returns>
+    /// What came of it, in the order of <see cref="Sessions"/>. Where it throws, the others are still done; then the first exception is thrown.
+    /// </returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public Task<IReadOnlyList<T>> ForEachAsync<T>(
         Func<ISession, CancellationToken, Task<T>> action, int maxParallel = DefaultParallel, CancellationToken cancellationToken = default) =>

@@ -6,6 +6,7 @@ namespace Repl.Sessions;
 /// <content>Groups: sessions that are opened, used and closed together.</content>
 public sealed partial class SessionRegistry
 {
+    private readonly HashSet<string> _groupOpenings = [];
     private ImmutableArray<SessionGroup> _groups = [];
 
     /// <summary>Raised after a group was opened, and its sessions before it.</summary>
@@ -45,7 +46,7 @@ public sealed partial class SessionRegistry
         int maxFail = 0,
         CancellationToken cancellationToken = default)
     {
-        var plan = SessionPlan.Of(name, target, Inventory);
+        var plan = Plan(name, target);
         return OpenGroupAsync(
             new SessionPlan(
                 plan.Group ?? name,
@@ -55,7 +56,7 @@ public sealed partial class SessionRegistry
             cancellationToken);
     }
 
-    /// <summary>Opens a group that was planned; see <see cref="SessionPlan.Of"/>.</summary>
+    /// <summary>Opens a group that was planned; see <see cref="Plan"/>.</summary>
     /// <param name="plan">What to open; its group has a name.</param>
     /// <param name="maxParallel">How many are opened at the same time: 1 or more. Default 16.</param>
     /// <param name="maxFail">How many may fail to open, 0 or more. Default none.</param>
@@ -68,39 +69,18 @@ public sealed partial class SessionRegistry
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(plan.Group);
-        CheckGroup(plan);
-        var opened = await Parallelism.ForEachAsync(plan.Sessions, TryOpenAsync, maxParallel, CancellationToken.None).ConfigureAwait(false);
-        var missing = opened.OfType<MissingSession>().ToList();
-        if (cancellationToken.IsCancellationRequested)
+        ReserveNames(plan);
+        try
         {
-            await CloseAsync(opened.OfType<ISession>()).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            var group = await OpenReservedAsync(plan, maxParallel, cancellationToken).ConfigureAwait(false);
+            GroupOpened?.Invoke(group);
+            return group.Missing.Count <= maxFail ? group : throw new GroupOpenException(plan.Group, group.Missing, plan.Sessions.Count);
         }
-
-        if (missing.Count == plan.Sessions.Count)
+        finally
         {
-            throw new GroupOpenException(plan.Group, missing, plan.Sessions.Count);
-        }
-
-        var group = new SessionGroup(plan.Group, [.. plan.Sessions.Select(planned => planned.Name)], this) { Missing = missing };
-        lock (_gate)
-        {
-            _groups = [.. _groups.Where(old => old.Name != group.Name), group];
-            _sessions = [.. _sessions.Except(group.Sessions), .. group.Sessions]; // listed in the group's order, not in that of getting ready
-        }
-
-        GroupOpened?.Invoke(group);
-        return missing.Count <= maxFail ? group : throw new GroupOpenException(plan.Group, missing, plan.Sessions.Count);
-
-        async Task<object> TryOpenAsync(PlannedSession planned, CancellationToken _)
-        {
-            try
+            lock (_gate)
             {
-                return await OpenAsync(planned, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (failure is SessionException or TargetException or OperationCanceledException)
-            {
-                return new MissingSession(planned.Name, failure);
+                _groupOpenings.Remove(plan.Group);
             }
         }
     }
@@ -127,7 +107,44 @@ public sealed partial class SessionRegistry
     /// <exception cref="GroupNotFoundException">None of that name is open.</exception>
     public Task CloseGroupAsync(string name) => CloseAsync((FindGroup(name) ?? throw new GroupNotFoundException(name, OpenNames)).Sessions);
 
-    private void CheckGroup(SessionPlan plan)
+    private async Task<SessionGroup> OpenReservedAsync(SessionPlan plan, int maxParallel, CancellationToken cancellationToken)
+    {
+        var opened = await Parallelism.ForEachAsync(plan.Sessions, TryOpenAsync, maxParallel, CancellationToken.None).ConfigureAwait(false);
+        var missing = opened.OfType<MissingSession>().ToList();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await CloseAsync(opened.OfType<ISession>()).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (missing.Count == plan.Sessions.Count)
+        {
+            throw new GroupOpenException(plan.Group!, missing, plan.Sessions.Count);
+        }
+
+        var group = new SessionGroup(plan.Group!, [.. plan.Sessions.Select(planned => planned.Name)], this) { Missing = missing };
+        lock (_gate)
+        {
+            _groups = [.. _groups.Where(old => old.Name != group.Name), group];
+            _sessions = [.. _sessions.Except(group.Sessions), .. group.Sessions]; // listed in the group's order, not in that of getting ready
+        }
+
+        return group;
+
+        async Task<object> TryOpenAsync(PlannedSession planned, CancellationToken _)
+        {
+            try
+            {
+                return await OpenAsync(planned, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is SessionException or TargetException or OperationCanceledException)
+            {
+                return new MissingSession(planned.Name, failure);
+            }
+        }
+    }
+
+    private void ReserveNames(SessionPlan plan)
     {
         CheckName(plan.Group!, "group");
         List<string> names = [plan.Group!, .. plan.Sessions.Select(planned => planned.Name)];
@@ -140,6 +157,7 @@ public sealed partial class SessionRegistry
         lock (_gate)
         {
             names.ForEach(CheckFree);
+            _groupOpenings.Add(plan.Group!);
         }
     }
 

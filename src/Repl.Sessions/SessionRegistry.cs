@@ -88,12 +88,24 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         string name, string? target = null, SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         CheckName(name);
-        return SessionPlan.Of(name, target, Inventory) is { Group: null, Sessions: [var planned] }
+        return Plan(name, target) is { Group: null, Sessions: [var planned] }
             ? await OpenAsync(planned with { Options = options ?? planned.Options }, cancellationToken).ConfigureAwait(false)
             : throw new SessionOpenException(name, $"'{target ?? name}' is a group, not a session.", "Open it with OpenGroupAsync.");
     }
 
-    /// <summary>Opens a session that was planned; see <see cref="SessionPlan.Of"/>.</summary>
+    /// <summary>Tells what opening something comes to; see <see cref="SessionPlan.Of"/>.</summary>
+    /// <param name="name">A session's or a group's name.</param>
+    /// <param name="target">Where it goes. Null, the default: where the session of that name went that was lost; else what the inventory says.</param>
+    /// <returns>The plan. Nothing was opened.</returns>
+    /// <exception cref="SessionOpenException">A range cannot be understood, or two ranges do not match.</exception>
+    /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
+    public SessionPlan Plan(string name, string? target = null)
+    {
+        var inventory = Inventory;
+        return SessionPlan.Of(name, target ?? (inventory.FindEntry(name) is null ? TargetOfLost(name) : null), inventory);
+    }
+
+    /// <summary>Opens a session that was planned; see <see cref="Plan"/>.</summary>
     /// <param name="planned">Name, target and options.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <returns>The session, ready for commands.</returns>
@@ -215,10 +227,15 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         }
     }
 
+    // Opening `web2` again must not make a shell on this machine of what was a session on a host.
+    private string? TargetOfLost(string name) => Find(name) is { IsOpen: false } lost ? lost.Target.ToString() : null;
+
     // Sessions and groups share one space of names.
     private void CheckFree(string name)
     {
-        var taken = _openings.ContainsKey(name) || Find(name) is { IsOpen: true } ? "session" : FindGroup(name) is not null ? "group" : null;
+        var taken = _openings.ContainsKey(name) || Find(name) is { IsOpen: true } ? "session"
+            : _groupOpenings.Contains(name) || FindGroup(name) is { IsOpen: true } ? "group"
+            : null;
         if (taken is not null)
         {
             throw new SessionOpenException(

@@ -16,7 +16,9 @@ public sealed partial class SessionSetting
     public static IReadOnlyList<SessionSetting> All { get; } =
     [
         new(
-            "shell", "command line", "The shell to run, with arguments where it needs any: --shell \"busybox ash\". Default: bash where present, else sh.",
+            "shell",
+            "command line",
+            "The shell to run, with arguments where it needs any: --shell \"busybox ash\". Default: bash where present, else sh.",
             (options, value) => options with { Shell = value }),
         Flag("login", "Reads the shell's startup files, as a login shell does.", (options, isOn) => options with { Login = isOn }),
         Flag(
@@ -24,7 +26,9 @@ public sealed partial class SessionSetting
             (options, isOn) => options with { Respawn = !isOn }),
         Flag("keep-jobs", "Leaves background jobs running when the session is closed.", (options, isOn) => options with { KeepJobs = isOn }),
         new(
-            "idle-timeout", "seconds", $"Closes the session when nobody has used it for so long, {LeastIdleSeconds} to {MostIdleSeconds}. Default: never.",
+            "idle-timeout",
+            "seconds",
+            $"Closes the session when nobody has used it for so long, {LeastIdleSeconds} to {MostIdleSeconds}. Default: never.",
             (options, value) => options with { IdleTimeout = TimeSpan.FromSeconds(Number(value, LeastIdleSeconds, MostIdleSeconds, " of seconds")) }),
         new("cwd", "directory", "The directory to start in.", (options, value) => options with { WorkingDirectory = value }),
         new("env", "NAME=VALUE", "An environment variable to set. May be given several times.", AddVariable) { IsRepeatable = true },
@@ -33,10 +37,16 @@ public sealed partial class SessionSetting
         Ssh("identity", "file", "The private key to offer first.", (ssh, value) => ssh with { Identity = InHome(value) }),
         Ssh("jump", "hosts", "Hosts to go through, as 'ssh -J' takes them.", (ssh, value) => ssh with { Jump = value }),
         Ssh(
-            "host-key", "strict|accept-new", "What happens with a host whose key is not known yet: it is an error, or the key is accepted. Default: strict.",
+            "host-key",
+            "strict|accept-new",
+            "What happens with a host whose key is not known yet: it is an error, or the key is accepted. Default: strict.",
             (ssh, value) => ssh with { HostKeys = ReadHostKeyPolicy(value) }),
-        Ssh("connect-timeout", "time", "How long one attempt to connect may take. Default: 10s.", (ssh, value) => ssh with { ConnectTimeout = Time(value) }),
-        Ssh("retries", "number", "How often a failed attempt to connect is repeated. Default: 3.", (ssh, value) => ssh with { Retries = Number(value, 0, 1000) }),
+        Ssh(
+            "connect-timeout", "time", "How long one attempt to connect may take. Default: 10s.",
+            (ssh, value) => ssh with { ConnectTimeout = Time(value) }),
+        Ssh(
+            "retries", "number", "How often a failed attempt to connect is repeated. Default: 3.",
+            (ssh, value) => ssh with { Retries = Number(value, 0, 1000) }),
         Ssh("retry-delay", "time", "How long to wait before that. Default: 2s.", (ssh, value) => ssh with { RetryDelay = Time(value) }),
         Ssh(
             "keepalive", "time", "How often the host is asked for a sign of life. Default: 60s.",

@@ -60,7 +60,7 @@ public sealed partial class ReadmeSpecs : IDisposable
 
         var inventory = SessionInventory.Load(_sandbox.File("sessions.yaml"));
 
-        Assert.Equal(["web1", "web2", "router1"], inventory.FindGroup("all")!.Select(entry => entry.Name));
+        Assert.Equal(["web1", "web2", "router1"], inventory.FindGroup("site")!.Select(entry => entry.Name));
     }
 
     [Fact]

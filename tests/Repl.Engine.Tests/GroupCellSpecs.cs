@@ -105,6 +105,16 @@ public sealed class GroupCellSpecs : EngineTest
     }
 
     [Fact]
+    public async Task A_command_that_takes_its_shell_along_has_failed_whatever_its_status()
+    {
+        await RunAsync("#!session open box[1-2] --no-respawn\n#!box2\nn=2");
+
+        var error = await FailAsync("#!@box\nif [ \"$n\" = 2 ]; then exit 0; fi");
+
+        Assert.StartsWith("Group 'box': The command failed in 1 of 2 sessions: box2 (exit status 0, shell gone).", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_of_sessions_and_groups_is_a_group_for_one_cell()
     {
         await RunAsync("#!session open box[1-2]\n#!session open db");
@@ -208,6 +218,7 @@ public sealed class GroupCellSpecs : EngineTest
     [InlineData("#!session open web1", "Session 'web1': A session of that name is open already. Use it, or close it first with '#!session close web1'.")]
     [InlineData("#!session open web", "Session 'web': A group of that name is open already. Use it, or close it first with '#!session close web'.")]
     [InlineData("#!session open web2 ssh://w[1-2]", "Session 'web2': A session of that name is open already. Use it, or close it first with '#!session close web2'.")]
+    [InlineData("#!session open all ssh://w[1-2]", "Session 'all': That cannot be a group's name, because 'all' means something else in a cell. Choose another.")]
     [InlineData("#!session open x[1-2] --parallel 0", "Line 1: --parallel takes a whole number from 1, but '0' stands there. '#!session open --help' shows what it takes.")]
     [InlineData("#!session open x[1-2] --port 0", "Line 1: --port takes a whole number from 1 to 65535, but '0' stands there. '#!session open --help' shows what it takes.")]
     public async Task A_mistake_is_one_sentence_with_what_to_do(string cell, string message)

@@ -14,8 +14,8 @@ public sealed class InventoryGroupSpecs : IAsyncDisposable
         Write("""
             defaults: { env: { A: default } }
             sessions:
-              box: { target: local, env: { B: entry }, shell: sh, tags: [all] }
-              tub: { target: local, tags: [all] }
+              box: { target: local, env: { B: entry }, shell: sh, tags: [some] }
+              tub: { target: local, tags: [some] }
             groups: { pair: [tub, box] }
             """);
     }
@@ -31,7 +31,7 @@ public sealed class InventoryGroupSpecs : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("#!session open all", "Group 'all' is open: box, tub\n")]
+    [InlineData("#!session open some", "Group 'some' is open: box, tub\n")]
     [InlineData("#!session open pair", "Group 'pair' is open: tub, box\n")]
     [InlineData("#!session open mine @pair", "Group 'mine' is open: tub, box\n")]
     public async Task A_group_or_a_tag_opens_all_that_have_it(string cell, string shown)

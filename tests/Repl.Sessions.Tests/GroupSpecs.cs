@@ -145,6 +145,19 @@ public sealed class GroupSpecs : IAsyncDisposable
         Assert.Same(again, group.Sessions[1]);
     }
 
+    [Fact]
+    public async Task A_group_whose_sessions_were_all_lost_can_be_opened_again()
+    {
+        var lost = await _sessions.OpenGroupAsync("box[1-2]", options: options => options with { Respawn = false }, cancellationToken: Stop);
+        await lost.RunAsync("exit 0", cancellationToken: Stop);
+
+        var again = await _sessions.OpenGroupAsync("box[1-2]", cancellationToken: Stop);
+
+        Assert.False(lost.Sessions.Except(again.Sessions).Any());
+        Assert.Equal([again], _sessions.Groups);
+        Assert.All(await again.RunAsync("true", cancellationToken: Stop), outcome => Assert.True(outcome.Succeeded));
+    }
+
     [Theory]
     [InlineData("box1", "Session 'box1': A session of that name is open already.")]
     [InlineData("box", "Session 'box': A group of that name is open already.")]
@@ -182,6 +195,29 @@ public sealed class GroupSpecs : IAsyncDisposable
         Assert.Equal(["a", "c"], _sessions.Group("t").Sessions.Select(session => session.Name));
         await _sessions.CloseGroupAsync("t");
         Assert.Equal(["b"], (await _sessions.OpenGroupAsync("t", maxFail: 1, cancellationToken: Stop)).Missing.Select(missing => missing.Name));
+    }
+
+    [Fact]
+    public async Task Giving_up_closes_what_is_open_by_then()
+    {
+        using var interrupt = new CancellationTokenSource();
+        _sessions.Opened += _ => interrupt.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _sessions.OpenGroupAsync("box[1-3]", maxParallel: 1, cancellationToken: interrupt.Token));
+
+        Assert.Empty(_sessions.List());
+        Assert.Empty(_sessions.Groups);
+    }
+
+    [Fact]
+    public async Task Two_openings_of_one_group_at_once_make_one_group()
+    {
+        var openings = Enumerable.Range(0, 5).Select(i => _sessions.OpenGroupAsync($"box[{i}0-{i}1]", cancellationToken: Stop)).ToList();
+        await Task.WhenAll(openings).ContinueWith(_ => { }, Stop, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        Assert.Equal(1, openings.Count(opening => opening.IsCompletedSuccessfully));
+        Assert.Equal(2, _sessions.List().Count);
     }
 
     [Fact]

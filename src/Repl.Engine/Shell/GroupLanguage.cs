@@ -62,7 +62,7 @@ internal static class GroupLanguage
             return new CellOutcome.Succeeded();
         }
 
-        var hosts = failed.Take(ListedHosts).Select(run => $"{run.Name} ({(int.TryParse(run.Status, out _) ? "exit status " : "")}{run.Status})");
+        var hosts = failed.Take(ListedHosts).Select(run => $"{run.Name} ({(char.IsDigit(run.Status[0]) ? "exit status " : "")}{run.Status})");
         var more = failed.Count > ListedHosts ? $", and {failed.Count - ListedHosts} more" : "";
         var message = $"Group '{group.Name}': The command failed in {failed.Count} of {runs.Count} sessions: {string.Join(", ", hosts)}{more}. "
             + (failed.Count == runs.Count ? "Look at their output." : $"Where that may happen, allow it with '--max-fail {failed.Count}'.");

@@ -21,15 +21,15 @@ internal sealed class HostRun(ISession session)
     public string Name => session.Name;
 
     /// <summary>Whether the command did not end, not well, or with its shell.</summary>
-    public bool HasFailed => _end is not { ExitCode: 0, WorkingDirectory: not null };
+    public bool HasFailed => _failure is not null || _end is not { ExitCode: 0, WorkingDirectory: not null };
 
     /// <summary>What is equal in sessions that did the same: streams byte for byte, status, failure.</summary>
     public string Sameness => $"{_digest} {Status} {_failure?.Message}";
 
-    /// <summary>How the command ended, in a word.</summary>
+    /// <summary>How the command ended, in a word or two; an exit status is a number.</summary>
     public string Status => _failure switch
     {
-        null => $"{_end!.ExitCode}",
+        null => _end!.WorkingDirectory is null ? $"{_end.ExitCode}, shell gone" : $"{_end.ExitCode}",
         CommandTimeoutException => "timeout",
         SessionClosedException => "closed",
         SessionExpiredException => "expired",

@@ -70,8 +70,14 @@ public sealed class SessionInventory
     internal static SessionInventory Find(string folder, Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        string[] places = [Path.Combine(folder, FileName), .. ConfigFolder(environment) is { } config ? [Path.Combine(config, "repl", FileName)] : Array.Empty<string>()];
-        return places.FirstOrDefault(System.IO.File.Exists) is { } found ? Load(found) : Empty;
+        var beside = Path.Combine(folder, FileName);
+        if (System.IO.File.Exists(beside))
+        {
+            return Load(beside);
+        }
+
+        var users = ConfigFolder(environment) is { } config ? Path.Combine(config, "repl", FileName) : null;
+        return System.IO.File.Exists(users) ? Load(users) : Empty;
     }
 
     // XDG Base Directory Specification: a relative path is to be ignored.

@@ -5,7 +5,8 @@ namespace Repl.Engine.Magic.SessionCommands;
 /// <summary><c>#!session close</c>.</summary>
 internal static class CloseCommand
 {
-    private const string All = "all";
+    /// <summary>What closes all sessions, and so can be the name of none.</summary>
+    public const string All = "all";
 
     /// <summary>The command.</summary>
     public static Command Create(MagicContext context)

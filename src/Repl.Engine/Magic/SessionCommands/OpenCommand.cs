@@ -29,12 +29,13 @@ internal static class OpenCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var plan = SessionPlan.Of(parsed.GetRequiredValue(name), parsed.GetValue(target), context.Sessions.Inventory);
+            var plan = context.Sessions.Plan(parsed.GetRequiredValue(name), parsed.GetValue(target));
             var said = settings.SelectMany(setting => setting.In(parsed)).ToList();
             plan = plan with { Sessions = [.. plan.Sessions.Select(planned => planned with { Options = said.ApplyTo(planned.Options) })] };
             await (plan.Group is null
                 ? OpenOneAsync(context, plan.Sessions[0], cancellationToken)
-                : OpenGroupAsync(context, plan, parsed.GetValue(group.Parallel), parsed.GetValue(group.MaxFail), cancellationToken)).ConfigureAwait(false);
+                : OpenGroupAsync(context, plan, parsed.GetValue(group.Parallel), parsed.GetValue(group.MaxFail), cancellationToken))
+                .ConfigureAwait(false);
         });
         return command;
     }

@@ -38,7 +38,9 @@ internal sealed class SettingOption
             return [];
         }
 
-        IEnumerable<string> values = Option is Option<string[]> texts ? parsed.GetValue(texts)! : [parsed.GetValue((Option<bool>)Option) ? "true" : "false"];
+        IEnumerable<string> values = Option is Option<string[]> texts
+            ? parsed.GetValue(texts)!
+            : [parsed.GetValue((Option<bool>)Option) ? "true" : "false"];
         return values.Select(value => new SessionSettingValue(_setting, value));
     }
 
