@@ -33,6 +33,17 @@ public sealed class GroupCellSpecs : EngineTest
     }
 
     [Fact]
+    public async Task The_row_of_many_hosts_is_short_and_names_the_slowest()
+    {
+        var opened = await RunAsync("#!session open box[1-6] --shell sh");
+
+        var screen = await RunAsync("#!@box\necho hi");
+
+        Assert.Equal("Group 'box' is open: box[1-6]\n", opened.StandardOutput);
+        Assert.Matches(@"(?m)^box\[1-6\] \(6\)  0 +\d+\.\ds to \d+\.\ds \(box\d\)  hi$", screen.Displayed);
+    }
+
+    [Fact]
     public async Task Lines_of_two_hosts_are_never_mixed()
     {
         await RunAsync("#!session open box[1-4] --shell sh");

@@ -1,6 +1,7 @@
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Shell;
 
@@ -9,6 +10,7 @@ internal static class GroupLanguage
 {
     private const int ShownCharacters = 40;
     private const int ListedHosts = 20;
+    private const int ListedTimes = 3;
 
     private static readonly string[] Header = ["hosts", "status", "time", "output"];
 
@@ -43,15 +45,28 @@ internal static class GroupLanguage
     private static string[] Describe(IEnumerable<HostRun> same)
     {
         var runs = same.ToList();
-        var names = string.Join(", ", runs.Select(run => run.Name));
+        var names = FoldedNames.Of([.. runs.Select(run => run.Name)]);
         var line = runs[0].FirstLine;
         return
         [
             runs.Count == 1 ? names : $"{names} ({runs.Count})",
             runs[0].Status,
-            string.Join(", ", runs.Select(run => run.Time)),
+            DescribeTimes(runs),
             line.Length > ShownCharacters ? $"{line[..ShownCharacters]}…" : line,
         ];
+    }
+
+    private static string DescribeTimes(List<HostRun> runs)
+    {
+        if (runs.Count <= ListedTimes)
+        {
+            return string.Join(", ", runs.Select(run => Show(run.Time)));
+        }
+
+        var slowest = runs.MaxBy(run => run.Time)!;
+        return $"{Show(runs.Min(run => run.Time))} to {Show(slowest.Time)} ({slowest.Name})";
+
+        static string Show(TimeSpan? time) => time is { } taken ? Duration.Show(taken) : "-";
     }
 
     private static CellOutcome Judge(SessionGroup group, IReadOnlyList<HostRun> runs, int maxFail)

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Repl.Sessions;
-using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Shell;
 
@@ -36,8 +35,8 @@ internal sealed class HostRun(ISession session)
         _ => "lost",
     };
 
-    /// <summary>How long it took.</summary>
-    public string Time => _end is null ? "-" : Duration.Show(_end.Duration);
+    /// <summary>How long it took; null where it never started.</summary>
+    public TimeSpan? Time => _end?.Duration;
 
     /// <summary>The first line that it wrote, or why it did not end.</summary>
     public string FirstLine

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Shell;
 
 namespace Repl.Engine.Magic.SessionCommands;
 
@@ -25,7 +26,7 @@ internal static class CloseCommand
 
             if (context.Sessions.FindGroup(parsed.GetRequiredValue(named.Argument)) is { } group)
             {
-                var names = string.Join(", ", group.Sessions.Select(member => member.Name));
+                var names = FoldedNames.Of([.. group.Sessions.Select(session => session.Name)]);
                 await context.Sessions.CloseGroupAsync(group.Name).ConfigureAwait(false);
                 context.Tell($"Group '{group.Name}' is closed: {names}");
                 return;

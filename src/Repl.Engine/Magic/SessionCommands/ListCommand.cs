@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Shell;
 using Repl.Sessions;
 
 namespace Repl.Engine.Magic.SessionCommands;
@@ -25,7 +26,7 @@ internal static class ListCommand
             $"{TextTable.Align([Header, .. sessions.Select(Describe)])}\n\n{TextTable.Align([GroupHeader, .. groups.Select(Describe)])}",
     };
 
-    private static string[] Describe(SessionGroup group) => [$"@{group.Name}", string.Join(", ", group.Sessions.Select(session => session.Name))];
+    private static string[] Describe(SessionGroup group) => [$"@{group.Name}", FoldedNames.Of([.. group.Sessions.Select(session => session.Name)])];
 
     private static string[] Describe(ISession session) =>
         [session.Name, session.State.ToString(), session.Target.ToString(), Stamp.Of(session.StartedAt), session.Id];

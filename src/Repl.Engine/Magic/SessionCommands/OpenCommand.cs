@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Shell;
 using Repl.Sessions;
 
 namespace Repl.Engine.Magic.SessionCommands;
@@ -56,6 +57,6 @@ internal static class OpenCommand
             context.Screen.Show(new CellOutput.StandardError($"{missing.Failure.Message}\n"));
         }
 
-        context.Tell($"Group '{group.Name}' is open: {string.Join(", ", group.Sessions.Select(session => session.Name))}");
+        context.Tell($"Group '{group.Name}' is open: {FoldedNames.Of([.. group.Sessions.Select(session => session.Name)])}");
     }
 }
