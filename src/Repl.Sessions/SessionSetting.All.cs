@@ -105,9 +105,12 @@ public sealed partial class SessionSetting
     };
 
     // What stands there may be a secret, put there by mistake; so it is not repeated.
-    private static SessionOptions AddVariable(SessionOptions options, string value) => value.Split('=', 2) is [{ Length: > 0 } name, var content]
-        ? options with { Environment = options.Environment.SetItem(name, content) }
-        : throw new FormatException("takes NAME=VALUE.");
+    private static SessionOptions AddVariable(SessionOptions options, string value) => value.Split('=', 2) switch
+    {
+        [var name, var content] when VariableName.IsMatch(name) => options with { Environment = options.Environment.SetItem(name, content) },
+        [{ Length: > 0 }, _] => throw new FormatException("takes NAME=VALUE, with a name of letters, digits and '_'."),
+        _ => throw new FormatException("takes NAME=VALUE."),
+    };
 
     private static Secret ReadSecret(string value) => VariableName.IsMatch(value)
         ? Secret.FromEnvironment(value)

@@ -32,7 +32,8 @@ internal sealed class HostRun(ISession session)
         CommandTimeoutException => "timeout",
         SessionClosedException => "closed",
         SessionExpiredException => "expired",
-        _ => "lost",
+        SessionLostException => "lost",
+        _ => "failed",
     };
 
     /// <summary>How long it took; null where it never started.</summary>

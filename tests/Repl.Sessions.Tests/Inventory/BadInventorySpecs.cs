@@ -27,6 +27,7 @@ public sealed class BadInventorySpecs : IDisposable
     [InlineData("sessions:\n  a: { target: local, idle-timeout: 1h }", 2, "idle-timeout takes a whole number of seconds from 1 to 3600, but '1h' stands there.")]
     [InlineData("sessions:\n  a: { target: local, port: 70000 }", 2, "port takes a whole number from 1 to 65535, but '70000' stands there.")]
     [InlineData("sessions:\n  a: { target: local, connect-timeout: soon }", 2, "connect-timeout takes a time of more than 0, such as 500ms, 30s, 2m or 1h (a plain number is seconds), but 'soon' stands there.")]
+    [InlineData("sessions:\n  a: { target: local, env: { 1A: x } }", 2, "env takes NAME=VALUE, with a name of letters, digits and '_'.")]
     [InlineData("sessions:\n  a: { target: local, keepalive: 1.5s }", 2, "keepalive takes whole seconds, such as 30s or 2m, but '1.5s' stands there.")]
     [InlineData("sessions:\n  a: { target: local, host-key: no }", 2, "host-key takes 'strict' or 'accept-new', but 'no' stands there.")]
     [InlineData("sessions:\n  a: { target: local, shell: [a, b] }", 2, "Here a value should stand, on one line.")]
