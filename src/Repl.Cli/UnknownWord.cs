@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Repl.Engine.Parsing;
+using Repl.Sessions.Wording;
 
 namespace Repl.Cli;
 

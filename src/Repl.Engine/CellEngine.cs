@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Engine.ConsoleCapture;
 using Repl.Engine.CSharp;
 using Repl.Engine.Magic;
+using Repl.Engine.Magic.SessionCommands;
 using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
 using Repl.Sessions;
+using Repl.Sessions.Inventory;
 
 namespace Repl.Engine;
 
@@ -26,16 +28,24 @@ public sealed class CellEngine : IAsyncDisposable
 
     /// <summary>Makes an engine without sessions or variables, and starts to load the C# compiler in the background.</summary>
     /// <param name="loggerFactory">Where to log. Default nowhere.</param>
-    public CellEngine(ILoggerFactory? loggerFactory = null)
+    /// <param name="folder">
+    /// The notebook's folder, or the current one: where <c>sessions.yaml</c> is looked for, then in the user's config folder. Null, the
+    /// default: nowhere.
+    /// </param>
+    public CellEngine(ILoggerFactory? loggerFactory = null, string? folder = null)
     {
         CellConsole.Install();
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Engine");
-        Sessions = new SessionRegistry(ReservedNames, () => _csharp!.CurrentCancellation, loggerFactory: loggerFactory);
+        Sessions = new SessionRegistry(
+            ReservedNames,
+            () => _csharp!.CurrentCancellation,
+            loggerFactory: loggerFactory,
+            inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
             Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Inventory"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
@@ -50,7 +60,7 @@ public sealed class CellEngine : IAsyncDisposable
     public SessionRegistry Sessions { get; }
 
     private static IEnumerable<string> ReservedNames =>
-        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), .. MagicCommands.Names];
+        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
 
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="cell">What to run.</param>
@@ -159,7 +169,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             return new CellOutcome.Cancelled();
         }
-        catch (Exception mistake) when (mistake is CellSyntaxException or SessionException or TargetException)
+        catch (Exception mistake) when (mistake is CellSyntaxException or SessionException or TargetException or InventoryException)
         {
             return new CellOutcome.Failed(CellError.Of(mistake));
         }
@@ -188,8 +198,15 @@ public sealed class CellEngine : IAsyncDisposable
         var input = options.StandardInput is { } variable
             ? await _variableInput.ReadAsync(variable, options.Line, cancellationToken).ConfigureAwait(false)
             : null;
-        var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
         var run = new RunOptions { Timeout = options.Timeout, StandardInput = input };
+        if (SessionLanguages.IsGroup(code.Language))
+        {
+            run = run with { StandardInput = input is null ? null : await input.ReadToEndAsync(cancellationToken).ConfigureAwait(false) };
+            var group = _languages.FindGroup(code.Language);
+            return await GroupLanguage.RunAsync(group, code.Text, run, options, screen, cancellationToken).ConfigureAwait(false);
+        }
+
+        var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
         return await ShellLanguage.RunAsync(session, code.Text, run, screen, cancellationToken).ConfigureAwait(false);
     }
 
@@ -224,7 +241,7 @@ public sealed class CellEngine : IAsyncDisposable
             _languages.Check(change);
             return Completeness.Incomplete;
         }
-        catch (CellSyntaxException)
+        catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
         {
             return Completeness.Invalid;
         }

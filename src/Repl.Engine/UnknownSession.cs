@@ -1,6 +1,7 @@
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine;
 
@@ -11,15 +12,21 @@ internal static class UnknownSession
     public static CellSyntaxException AsArgument(string name, SessionRegistry sessions)
     {
         var nearest = Nearest.To(name, NamesIn(sessions));
-        return Explain(name, $"There is no open session '{name}'.", nearest, sessions);
+        return AsGroup(name, sessions) ?? Explain(name, $"There is no open session '{name}'.", nearest, sessions);
     }
 
     /// <summary>For a name that stands right behind <c>#!</c>.</summary>
     public static CellSyntaxException AsLanguage(string word, SessionRegistry sessions)
     {
         var nearest = Nearest.To(word, [CellLanguages.CSharp, CellLanguages.Shell, .. MagicCommands.Names, .. NamesIn(sessions)]);
-        return Explain(word, $"There is no magic command and no open session '#!{word}'.", nearest is null ? null : $"#!{nearest}", sessions);
+        return AsGroup(word, sessions) ?? Explain(word, $"There is no magic command and no open session '#!{word}'.", nearest is null ? null : $"#!{nearest}", sessions);
     }
+
+    private static CellSyntaxException? AsGroup(string name, SessionRegistry sessions) => sessions.FindGroup(name) is { } group
+        ? new CellSyntaxException(
+            $"'{name}' is a group, not a session: {string.Join(", ", group.Sessions.Select(session => session.Name))}. "
+            + $"'#!@{name}' runs a cell in all of them.")
+        : null;
 
     private static CellSyntaxException Explain(string name, string problem, string? nearest, SessionRegistry sessions)
     {
@@ -31,5 +38,6 @@ internal static class UnknownSession
             + $"open one with '#!session open {name}'.");
     }
 
-    private static IEnumerable<string> NamesIn(SessionRegistry sessions) => sessions.List().Select(session => session.Name);
+    private static IEnumerable<string> NamesIn(SessionRegistry sessions) =>
+        [.. sessions.List().Select(session => session.Name), .. sessions.Groups.Select(group => $"@{group.Name}")];
 }

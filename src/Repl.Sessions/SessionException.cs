@@ -1,16 +1,18 @@
+using Repl.Sessions.Wording;
+
 namespace Repl.Sessions;
 
 /// <summary>Base of every failure of a session: tells which session, what happened, and what to do next.</summary>
 public abstract class SessionException : Exception
 {
-    private protected SessionException(string session, string problem, string nextStep, Exception? cause = null)
-        : base($"Session '{session}': {problem} {nextStep}", cause)
+    private protected SessionException(string session, string problem, string nextStep, Exception? cause = null, string kind = "Session")
+        : base($"{kind} '{session}': {problem} {nextStep}", cause)
     {
         SessionName = session;
         NextStep = nextStep;
     }
 
-    /// <summary>The name of the session that failed.</summary>
+    /// <summary>The name of the session, or of the group, that failed.</summary>
     public string SessionName { get; }
 
     /// <summary>One sentence: what the user can do now.</summary>
@@ -47,6 +49,34 @@ public sealed class SessionNotFoundException(string session, IReadOnlyCollection
         open.Count == 0
             ? $"Open it with '#!session open {session}'."
             : $"Open are: {string.Join(", ", open)}. Open it with '#!session open {session}'.");
+
+/// <summary>No group of that name is open.</summary>
+/// <param name="group">The name that was asked for.</param>
+/// <param name="open">The names of the open groups and sessions.</param>
+public sealed class GroupNotFoundException(string group, IReadOnlyCollection<string> open)
+    : SessionException(
+        group,
+        "No group and no session of that name is open.",
+        (Nearest.To(group, open) is { } nearest ? $"Did you mean '{nearest}'? " : "")
+        + (open.Count == 0 ? "" : $"Open are: {string.Join(", ", open)}. ")
+        + $"Open a group with '#!session open {group} ssh://{group}[1-3]'.",
+        kind: "Group");
+
+/// <summary>More sessions of a group could not be opened than was allowed. The others are open, as the group.</summary>
+/// <param name="group">The group's name.</param>
+/// <param name="missing">What could not be opened.</param>
+/// <param name="count">How many sessions the group was to have.</param>
+public sealed class GroupOpenException(string group, IReadOnlyList<MissingSession> missing, int count)
+    : SessionException(
+        group,
+        $"{missing.Count} of {count} sessions could not be opened: {string.Join(", ", missing.Select(session => session.Name))}. {missing[0].Failure.Message}",
+        missing.Count == count ? "No group was made." : $"The others are open as the group '{group}'; allow missing ones with '--max-fail {missing.Count}'.",
+        missing[0].Failure,
+        kind: "Group")
+{
+    /// <summary>What could not be opened, and why.</summary>
+    public IReadOnlyList<MissingSession> Missing { get; } = missing;
+}
 
 /// <summary>A command ended with a status other than 0. The session is still usable.</summary>
 /// <param name="result">What the command left behind.</param>

@@ -12,11 +12,14 @@ public static partial class SessionName
     public static string Check(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Pattern.IsMatch(name)
+        return IsValid(name)
             ? name
             : throw new SessionOpenException(
                 name, "That cannot be a session's name.", "Use a letter, then up to 63 letters, digits, '_' or '-'.");
     }
+
+    /// <summary>Tells whether sessions and groups may be called that.</summary>
+    internal static bool IsValid(string name) => Pattern.IsMatch(name);
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex Pattern { get; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Inventory;
 using Repl.Sessions.Local;
 using Repl.Sessions.Shells;
 using Repl.Sessions.Ssh;
@@ -15,17 +16,20 @@ namespace Repl.Sessions;
 /// await build.RunAsync("make");
 /// await Sessions.CloseAsync("build");
 /// </code></example>
-public sealed class SessionRegistry : IAsyncDisposable
+public sealed partial class SessionRegistry : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task<ISession>> _openings = [];
     private readonly ImmutableHashSet<string> _reservedNames;
     private readonly Func<CancellationToken> _ambientCancellation;
     private readonly Func<SecretRequest, CancellationToken, Task<string?>>? _askSecret;
+    private readonly Func<SessionInventory> _findInventory;
+    private readonly SshConnections _ssh;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
     private ImmutableArray<ISession> _sessions = [];
+    private SessionInventory? _inventory;
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="reservedNames">Names that no session may have, because they mean something else to the user. Default none.</param>
@@ -38,22 +42,37 @@ public sealed class SessionRegistry : IAsyncDisposable
     /// </param>
     /// <param name="time">The clock. Default the system's.</param>
     /// <param name="loggerFactory">Where to log. Default nowhere.</param>
+    /// <param name="inventory">Asked for <see cref="Inventory"/> whenever that is used, so that a file may change. Default an empty one.</param>
     public SessionRegistry(
         IEnumerable<string>? reservedNames = null,
         Func<CancellationToken>? ambientCancellation = null,
         Func<SecretRequest, CancellationToken, Task<string?>>? askSecret = null,
         TimeProvider? time = null,
-        ILoggerFactory? loggerFactory = null)
+        ILoggerFactory? loggerFactory = null,
+        Func<SessionInventory>? inventory = null)
     {
         _reservedNames = [.. reservedNames ?? []];
         _ambientCancellation = ambientCancellation ?? (static () => CancellationToken.None);
         _askSecret = askSecret;
+        _findInventory = inventory ?? (static () => SessionInventory.Empty);
         _time = time ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Sessions");
+        _ssh = new SshConnections(_time, _logger);
     }
 
-    /// <summary>Raised after a session was opened, before <see cref="OpenAsync(string, string, SessionOptions?, CancellationToken)"/> returns it.</summary>
+    /// <summary>Raised after a session was opened, before <see cref="OpenAsync(PlannedSession, CancellationToken)"/> returns it.</summary>
     public event Action<ISession>? Opened;
+
+    /// <summary>
+    /// The named sessions that can be opened: what was set here last, else the file <c>sessions.yaml</c> as it is now, beside the notebook or
+    /// in the user's config folder.
+    /// </summary>
+    /// <exception cref="InventoryException">The file cannot be read or understood.</exception>
+    public SessionInventory Inventory
+    {
+        get => _inventory ?? _findInventory();
+        set => _inventory = value ?? throw new ArgumentNullException(nameof(value));
+    }
 
     /// <summary>The session of that name.</summary>
     /// <param name="name">The name that it was opened with.</param>
@@ -62,35 +81,59 @@ public sealed class SessionRegistry : IAsyncDisposable
 
     /// <summary>Opens a session.</summary>
     /// <param name="name">Its name; see <see cref="SessionName.Check"/>.</param>
-    /// <param name="target">Where it goes, as <see cref="Target.Parse"/> reads it. Default a shell on this machine.</param>
-    /// <param name="options">How to open it. Default <see cref="SessionOptions.Default"/>.</param>
+    /// <param name="target">
+    /// Where it goes, as <see cref="Target.Parse"/> reads it, or the name of a session of the <see cref="Inventory"/>. Null, the default: what
+    /// the inventory has under <paramref name="name"/>, else a shell on this machine.
+    /// </param>
+    /// <param name="options">How to open it. Null, the default: as the inventory says, else <see cref="SessionOptions.Default"/>.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <returns>The session, ready for commands. The registry closes it at the end, if nobody did before.</returns>
     /// <exception cref="TargetException">The target cannot be understood.</exception>
     /// <exception cref="ObjectDisposedException">The registry was disposed.</exception>
-    /// <exception cref="SessionOpenException">The name is taken or cannot be a name, or the shell could not be started.</exception>
+    /// <exception cref="SessionOpenException">
+    /// The name is taken or cannot be a name, it is a group that was named, or the shell could not be started.
+    /// </exception>
+    /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
     public async Task<ISession> OpenAsync(
-        string name, string target = "local:", SessionOptions? options = null, CancellationToken cancellationToken = default)
+        string name, string? target = null, SessionOptions? options = null, CancellationToken cancellationToken = default)
     {
-        SessionName.Check(name);
-        if (_reservedNames.Contains(name))
-        {
-            throw new SessionOpenException(name, $"That cannot be a session's name, because '{name}' means something else in a cell.", "Choose another.");
-        }
+        CheckName(name);
+        return Plan(name, target) is { Group: null, Sessions: [var planned] }
+            ? await OpenAsync(planned with { Options = options ?? planned.Options }, cancellationToken).ConfigureAwait(false)
+            : throw new SessionOpenException(name, $"'{target ?? name}' is a group, not a session.", "Open it with OpenGroupAsync.");
+    }
 
-        var where = Target.Parse(target);
+    /// <summary>Tells what opening something comes to; see <see cref="SessionPlan.Of"/>.</summary>
+    /// <param name="name">A session's or a group's name.</param>
+    /// <param name="target">Where it goes. Null, the default: where the session of that name went that was lost; else what the inventory says.</param>
+    /// <returns>The plan. Nothing was opened.</returns>
+    /// <exception cref="SessionOpenException">A range cannot be understood, or two ranges do not match.</exception>
+    /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
+    public SessionPlan Plan(string name, string? target = null)
+    {
+        var inventory = Inventory;
+        return SessionPlan.Of(name, target ?? (inventory.FindEntry(name) is null ? TargetOfLost(name) : null), inventory);
+    }
+
+    /// <summary>Opens a session that was planned; see <see cref="Plan"/>.</summary>
+    /// <param name="planned">Name, target and options.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <returns>The session, ready for commands.</returns>
+    /// <exception cref="TargetException">The target cannot be understood.</exception>
+    /// <exception cref="ObjectDisposedException">The registry was disposed.</exception>
+    /// <exception cref="SessionOpenException">The name is taken or cannot be a name, or the shell could not be started.</exception>
+    public async Task<ISession> OpenAsync(PlannedSession planned, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        var name = planned.Name;
+        CheckName(name);
+        var where = Target.Parse(planned.Target);
         ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
         Task<ISession> opening;
         lock (_gate)
         {
-            if (_openings.ContainsKey(name) || Find(name) is { IsOpen: true })
-            {
-                throw new SessionOpenException(
-                    name, "A session of that name is open already.", $"Use it, or close it first with '#!session close {name}'.");
-            }
-
-            _openings[name] = opening = Task.Run(
-                () => OpenAsync(name, where, options ?? SessionOptions.Default, cancellationToken), CancellationToken.None);
+            CheckFree(name);
+            _openings[name] = opening = Task.Run(() => OpenAsync(name, where, planned.Options, cancellationToken), CancellationToken.None);
         }
 
         try
@@ -129,13 +172,7 @@ public sealed class SessionRegistry : IAsyncDisposable
     /// <exception cref="SessionNotFoundException">None of that name is listed.</exception>
     public async Task CloseAsync(string name)
     {
-        var session = this[name];
-        lock (_gate)
-        {
-            _sessions = _sessions.Remove(session);
-        }
-
-        await session.DisposeAsync().ConfigureAwait(false);
+        await CloseAsync([this[name]]).ConfigureAwait(false);
     }
 
     /// <summary>Closes all sessions, at the same time.</summary>
@@ -145,7 +182,7 @@ public sealed class SessionRegistry : IAsyncDisposable
         ImmutableArray<ISession> all;
         lock (_gate)
         {
-            (all, _sessions) = (_sessions, []);
+            (all, _sessions, _groups) = (_sessions, [], []);
         }
 
         await Task.WhenAll(all.Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -181,12 +218,49 @@ public sealed class SessionRegistry : IAsyncDisposable
         return session;
     }
 
+    // A group without a session is no more.
+    private async Task CloseAsync(IEnumerable<ISession> closing)
+    {
+        lock (_gate)
+        {
+            _sessions = _sessions.RemoveRange(closing = [.. closing]);
+            _groups = _groups.RemoveAll(group => group.Sessions.Count == 0);
+        }
+
+        await Task.WhenAll(closing.Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private void CheckName(string name, string kind = "session")
+    {
+        SessionName.Check(name);
+        if (_reservedNames.Contains(name))
+        {
+            throw new SessionOpenException(name, $"That cannot be a {kind}'s name, because '{name}' means something else in a cell.", "Choose another.");
+        }
+    }
+
+    // Opening `web2` again must not make a shell on this machine of what was a session on a host.
+    private string? TargetOfLost(string name) => Find(name) is { IsOpen: false } lost ? lost.Target.ToString() : null;
+
+    // Sessions and groups share one space of names.
+    private void CheckFree(string name)
+    {
+        var taken = _openings.ContainsKey(name) || Find(name) is { IsOpen: true } ? "session"
+            : _groupOpenings.Contains(name) || FindGroup(name) is { IsOpen: true } ? "group"
+            : null;
+        if (taken is not null)
+        {
+            throw new SessionOpenException(
+                name, $"A {taken} of that name is open already.", $"Use it, or close it first with '#!session close {name}'.");
+        }
+    }
+
     private SessionSurroundings Surroundings => new(_ambientCancellation, _time, _logger);
 
     private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, CancellationToken cancellationToken) => target.Scheme switch
     {
         "local" => new LocalConnection(),
-        "ssh" => await SshConnection.OpenAsync(target, options.Ssh, _askSecret, _time, _logger, cancellationToken).ConfigureAwait(false),
+        "ssh" => await _ssh.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Repl.Sessions.Inventory;
 using Repl.Tests.Support;
 
 namespace Repl.Cli.Tests;
@@ -47,8 +48,19 @@ public sealed partial class ReadmeSpecs : IDisposable
         _sandbox.ExpectEnd(0, result);
         Assert.NotEmpty(cells);
         Assert.Matches(@"(?m)^[0-9]{4}: hello from /tmp$", result.StandardOutput);
+        Assert.Contains("box1 0, box2 0, box3 0\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.EndsWith("1\n2\n3\n", result.StandardOutput);
         Assert.Equal(cells.Length, (await ExecutedNotebook.ReadAsync(executed)).Count);
+    }
+
+    [Fact]
+    public void The_inventory_is_understood()
+    {
+        File.WriteAllText(_sandbox.File("sessions.yaml"), Blocks("yaml").Single());
+
+        var inventory = SessionInventory.Load(_sandbox.File("sessions.yaml"));
+
+        Assert.Equal(["web1", "web2", "router1"], inventory.FindGroup("site")!.Select(entry => entry.Name));
     }
 
     [Fact]

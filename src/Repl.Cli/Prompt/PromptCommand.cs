@@ -18,7 +18,7 @@ internal static class PromptCommand
         using var lines = new StandardInputLines();
         await using var terminal = TerminalStreams.Open();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested, terminal.OutputEnded);
-        await using var engine = new CellEngine();
+        await using var engine = new CellEngine(folder: Environment.CurrentDirectory);
         if (isInteractive)
         {
             terminal.WriteNoteLine($"repl {Version}: C# and shell cells over live sessions. `#!sh` switches to a shell, Ctrl-D ends.");

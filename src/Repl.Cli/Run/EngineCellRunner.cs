@@ -19,6 +19,9 @@ internal sealed class EngineCellRunner(CellEngine engine) : ICellRunner
     {
         CellLanguages.CSharp => CellLanguages.CSharp,
         CellLanguages.Shell => CellLanguages.Shell,
+        ['@', .. var names] when names.Split(',').All(IsOpen) => name,
         _ => engine.Sessions.Find(name)?.Name,
     };
+
+    private bool IsOpen(string name) => engine.Sessions.Find(name) is not null || engine.Sessions.FindGroup(name) is not null;
 }

@@ -44,7 +44,7 @@ internal static class RunCommand
         using var signals = ShutdownSignals.WithInterrupt();
         await using var terminal = TerminalStreams.Open();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested, terminal.OutputEnded);
-        await using var engine = new CellEngine();
+        await using var engine = new CellEngine(folder: Path.GetDirectoryName(Path.GetFullPath(path)));
         var runner = new NotebookRunner(new EngineCellRunner(engine), terminal, TimeProvider.System, keepsOutputs: outputPath is not null);
         try
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Repl.Engine.Magic.SessionCommands;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Magic;
 

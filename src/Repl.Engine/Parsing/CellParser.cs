@@ -46,6 +46,6 @@ internal static partial class CellParser
         }
     }
 
-    [GeneratedRegex(@"^#!(?<word>[A-Za-z_][\w#-]*)(?=\s|$)(?<rest>.*)$")]
+    [GeneratedRegex(@"^#!(?<word>[A-Za-z_][\w#-]*|@[\w-]+(?:,[\w-]+)*)(?=\s|$)(?<rest>.*)$")]
     private static partial Regex Directive { get; }
 }

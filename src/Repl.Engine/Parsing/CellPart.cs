@@ -11,7 +11,7 @@ internal abstract record CellPart(int FirstLine)
     public sealed record Code(string Language, string Text, int FirstLine) : CellPart(FirstLine);
 
     /// <summary>A line such as <c>#!web</c>: what follows is in that language.</summary>
-    /// <param name="Language">The word behind <c>#!</c>. Whether there is such a language shows when the part's turn comes.</param>
+    /// <param name="Language">The word behind <c>#!</c>; <c>@web</c> is a group of sessions. Whether there is such a language shows when the part's turn comes.</param>
     /// <param name="Rest">What stands behind the word: options for the code that follows.</param>
     /// <param name="FirstLine">The line in the cell.</param>
     public sealed record Switch(string Language, string Rest, int FirstLine) : CellPart(FirstLine);

@@ -19,11 +19,7 @@ internal static class ShellLanguage
     public static async Task<CellOutcome> RunAsync(
         ISession session, string text, RunOptions options, ICellScreen screen, CancellationToken cancellationToken)
     {
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new CellSyntaxException("The cell contains the character NUL, which no shell can read. Delete it.");
-        }
-
+        CheckText(text);
         var shown = new CommandScreen(session.Name, screen);
         CommandEvent.Exited? end = null;
         try
@@ -40,6 +36,16 @@ internal static class ShellLanguage
         }
 
         return end!.ExitCode == 0 && end.WorkingDirectory is not null ? new CellOutcome.Succeeded() : new CellOutcome.Failed(Explain(session, end));
+    }
+
+    /// <summary>Lets only text pass that a shell can read.</summary>
+    /// <exception cref="CellSyntaxException">It contains NUL.</exception>
+    public static void CheckText(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new CellSyntaxException("The cell contains the character NUL, which no shell can read. Delete it.");
+        }
     }
 
     private static CellError Explain(ISession session, CommandEvent.Exited end)

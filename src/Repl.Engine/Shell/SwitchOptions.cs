@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
+using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Shell;
 
@@ -9,23 +11,35 @@ namespace Repl.Engine.Shell;
 /// <param name="Timeout">How long each command of it may run. Null: as long as it likes.</param>
 /// <param name="StandardInput">The C# variable that its commands read. Null: nothing to read.</param>
 /// <param name="Line">The switch's line in the cell.</param>
-internal sealed record SwitchOptions(TimeSpan? Timeout, string? StandardInput, int Line)
+/// <param name="Parallel">In how many sessions of a group its commands run at the same time.</param>
+/// <param name="MaxFail">In how many sessions of a group a command may fail before the cell does.</param>
+internal sealed record SwitchOptions(
+    TimeSpan? Timeout, string? StandardInput, int Line, int Parallel = SessionGroup.DefaultParallel, int MaxFail = 0)
 {
     /// <summary>What holds above the first switch.</summary>
     public static SwitchOptions None { get; } = new(null, null, 0);
 
-    /// <summary>Reads a switch to a shell.</summary>
+    /// <summary>Reads a switch to a shell, or to those of a group.</summary>
     /// <exception cref="CellSyntaxException">Something else stands behind the word.</exception>
     public static SwitchOptions Read(CellPart.Switch change)
     {
         var timeout = new Option<TimeSpan?>("--timeout") { CustomParser = ReadDuration };
         var input = new Option<string?>("--stdin-from");
-        var parsed = new Command(change.Language) { timeout, input }
-            .Parse(MagicWords.Split(change.Rest, change.FirstLine), MagicCommands.Configuration);
+        var group = new GroupOptions();
+        var isGroup = SessionLanguages.IsGroup(change.Language);
+        var command = new Command(change.Language) { timeout, input };
+        if (isGroup)
+        {
+            command.Add(group.Parallel);
+            command.Add(group.MaxFail);
+        }
+
+        var parsed = command.Parse(MagicWords.Split(change.Rest, change.FirstLine), MagicCommands.Configuration);
+        var known = isGroup ? "--timeout, --stdin-from, --parallel and --max-fail" : "--timeout and --stdin-from";
         if (parsed.UnmatchedTokens.Count > 0)
         {
             throw new CellSyntaxException(
-                $"Line {change.FirstLine}: '#!{change.Language}' takes only --timeout and --stdin-from behind it, but '{change.Rest}' stands there. "
+                $"Line {change.FirstLine}: '#!{change.Language}' takes only {known} behind it, but '{change.Rest}' stands there. "
                 + "Put what should run on the next line.");
         }
 
@@ -36,7 +50,8 @@ internal sealed record SwitchOptions(TimeSpan? Timeout, string? StandardInput, i
                 + "--stdin-from takes the name of a C# variable.");
         }
 
-        return new SwitchOptions(parsed.GetValue(timeout), parsed.GetValue(input), change.FirstLine);
+        var options = new SwitchOptions(parsed.GetValue(timeout), parsed.GetValue(input), change.FirstLine);
+        return isGroup ? options with { Parallel = parsed.GetValue(group.Parallel), MaxFail = parsed.GetValue(group.MaxFail) } : options;
     }
 
     private static TimeSpan? ReadDuration(ArgumentResult argument)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Repl.Engine.CSharp;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Shell;
 

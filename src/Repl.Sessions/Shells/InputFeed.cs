@@ -80,9 +80,10 @@ internal sealed class InputFeed : IAsyncDisposable
     {
         try
         {
+            var source = input.Open();
             var buffer = new byte[BufferSize];
             int count;
-            while ((count = await input.ReadAsync(buffer, _stop.Token).ConfigureAwait(false)) > 0 && await TryWriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
+            while ((count = await source.ReadAsync(buffer, _stop.Token).ConfigureAwait(false)) > 0 && await TryWriteAsync(buffer.AsMemory(0, count)).ConfigureAwait(false))
             {
             }
         }

@@ -6,16 +6,10 @@ namespace Repl.Sessions.Ssh;
 /// <param name="nextStep">What to do about it, as a sentence.</param>
 /// <param name="cause">The failure below, if one was thrown.</param>
 public sealed class SshConnectException(ConnectFailure failure, string problem, string nextStep, Exception? cause = null)
-    : Exception($"{problem} {nextStep}", cause)
+    : ConnectException(problem, nextStep, cause)
 {
     /// <summary>Why.</summary>
     public ConnectFailure Failure { get; } = failure;
-
-    /// <summary>What happened, as a sentence.</summary>
-    public string Problem { get; } = problem;
-
-    /// <summary>What to do about it, as a sentence.</summary>
-    public string NextStep { get; } = nextStep;
 
     /// <summary>Whether the same attempt may succeed a little later; never where something was refused on purpose.</summary>
     internal bool MayPass { get; init; }

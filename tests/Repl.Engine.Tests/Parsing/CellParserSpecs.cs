@@ -30,6 +30,19 @@ public sealed class CellParserSpecs
     }
 
     [Fact]
+    public void A_group_or_a_list_is_a_language()
+    {
+        Assert.Equal(
+            [
+                new CellPart.Switch("@web", "--parallel 2", 1),
+                new CellPart.Code("@web", "echo 1", 2),
+                new CellPart.Switch("@web,db-1", "", 3),
+                new CellPart.Code("@web,db-1", "#!@web, db\n#!@", 4),
+            ],
+            Parse("#!@web --parallel 2\necho 1\n#!@web,db-1\n#!@web, db\n#!@"));
+    }
+
+    [Fact]
     public void A_magic_command_is_kept_as_it_stands()
     {
         Assert.Equal([new CellPart.Magic("session send web  echo \"a\"  # b\\ ", 1)], Parse("#!session send web  echo \"a\"  # b\\ "));

@@ -9,7 +9,7 @@ namespace Repl.Sessions.Tests.Ssh;
 
 /// <summary>
 /// A real SSH server on a port of loopback, with keys made for this run, and the client's configuration for it. Nothing of the user's is
-/// read or written. A failing test shows the server's own log.
+/// read or written, also not the startup files of the login shell: the server gives it another home. A failing test shows the server's own log.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 [SuppressMessage("Reliability", "CA2000", Justification = "The server owns its folder and its process, and is returned.")]
@@ -84,6 +84,7 @@ public sealed class SshServer : IAsyncDisposable
             HostKey {folder.File("host_key")}
             AuthorizedKeysFile {folder.File("authorized_keys")}
             PidFile none
+            SetEnv HOME={folder.Path}
             StrictModes no
             UsePAM no
             PasswordAuthentication no

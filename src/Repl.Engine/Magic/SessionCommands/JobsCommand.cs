@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Repl.Engine.Parsing;
 using Repl.Sessions;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Magic.SessionCommands;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
+using Repl.Engine.Shell;
 using Repl.Sessions;
 
 namespace Repl.Engine.Magic.SessionCommands;
@@ -9,119 +7,56 @@ namespace Repl.Engine.Magic.SessionCommands;
 /// <summary><c>#!session open</c>.</summary>
 internal static class OpenCommand
 {
-    // The limits of SessionOptions.IdleTimeout.
-    private const int LeastIdleSeconds = 1;
-    private const int MostIdleSeconds = 3600;
-
     /// <summary>The command.</summary>
     public static Command Create(MagicContext context)
     {
-        var name = new Argument<string>("name") { Description = "What to call it: '#!<name>' runs cells in it, and it is a C# variable." };
+        var name = new Argument<string>("name")
+        {
+            Description = "What to call it: '#!<name>' runs cells in it, and it is a C# variable. 'box[1-3]' opens the group 'box' of three.",
+        };
         var target = new Argument<string?>("target")
         {
-            Description = $"Where it goes. Default: {Target.Local}, a shell on this machine.",
+            Description = $"Where it goes: a target, 'ssh://web[1-3]' for a group of them, a session of sessions.yaml, or '@web', a group there. "
+                + $"Default: what sessions.yaml has under the name, else {Target.Local}, a shell on this machine.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var options = new OpenOptions();
-        var command = new Command("open", "Opens a session.") { name, target };
-        options.AddTo(command);
+        var group = new GroupOptions();
+        var settings = SessionSetting.All.Select(setting => new SettingOption(setting)).ToList();
+        var command = new Command("open", "Opens a session, or a group of sessions.") { name, target };
+        foreach (var option in (Option[])[.. settings.Select(setting => setting.Option), group.Parallel, group.MaxFail])
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var session = await context.Sessions
-                .OpenAsync(
-                    parsed.GetRequiredValue(name), parsed.GetValue(target) ?? Target.Local.ToString(), options.Read(parsed), cancellationToken)
+            var plan = context.Sessions.Plan(parsed.GetRequiredValue(name), parsed.GetValue(target));
+            var said = settings.SelectMany(setting => setting.In(parsed)).ToList();
+            plan = plan with { Sessions = [.. plan.Sessions.Select(planned => planned with { Options = said.ApplyTo(planned.Options) })] };
+            await (plan.Group is null
+                ? OpenOneAsync(context, plan.Sessions[0], cancellationToken)
+                : OpenGroupAsync(context, plan, parsed.GetValue(group.Parallel), parsed.GetValue(group.MaxFail), cancellationToken))
                 .ConfigureAwait(false);
-            var variable = SessionVariables.NameOf(session);
-            var inCSharp = variable == session.Name ? "" : $"; in C# it is '{variable}'";
-            context.Tell($"Session '{session.Name}' is open to {session.Target}{inCSharp}");
         });
         return command;
     }
 
-    // One property for each property of SessionOptions that a line can set.
-    private sealed class OpenOptions
+    private static async Task OpenOneAsync(MagicContext context, PlannedSession planned, CancellationToken cancellationToken)
     {
-        private readonly Option<string?> _shell = new("--shell")
+        var session = await context.Sessions.OpenAsync(planned, cancellationToken).ConfigureAwait(false);
+        var variable = SessionVariables.NameOf(session.Name);
+        var inCSharp = variable == session.Name ? "" : $"; in C# it is '{variable}'";
+        context.Tell($"Session '{session.Name}' is open to {session.Target}{inCSharp}");
+    }
+
+    private static async Task OpenGroupAsync(MagicContext context, SessionPlan plan, int parallel, int maxFail, CancellationToken cancellationToken)
+    {
+        var group = await context.Sessions.OpenGroupAsync(plan, parallel, maxFail, cancellationToken).ConfigureAwait(false);
+        foreach (var missing in group.Missing)
         {
-            Description = "The shell to run, with arguments where it needs any: --shell \"busybox ash\". Default: bash where present, else sh.",
-            HelpName = "command line",
-        };
-
-        private readonly Option<bool> _login = new("--login") { Description = "Reads the shell's startup files, as a login shell does." };
-
-        private readonly Option<bool> _noRespawn = new("--no-respawn")
-        {
-            Description = "Loses the session when its shell ends, instead of going on with a new shell that has its state.",
-        };
-
-        private readonly Option<bool> _keepJobs = new("--keep-jobs") { Description = "Leaves background jobs running when the session is closed." };
-
-        private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout")
-        {
-            Description = $"Closes the session when nobody has used it for so long, {LeastIdleSeconds} to {MostIdleSeconds}. Default: never.",
-            HelpName = "seconds",
-            CustomParser = ReadIdleTimeout,
-        };
-
-        private readonly Option<string?> _directory = new("--cwd") { Description = "The directory to start in.", HelpName = "directory" };
-
-        private readonly Option<ImmutableDictionary<string, string>> _environment = new("--env")
-        {
-            Description = "An environment variable to set. May be given several times.",
-            HelpName = "NAME=VALUE",
-            CustomParser = ReadEnvironment,
-            DefaultValueFactory = _ => ImmutableDictionary<string, string>.Empty,
-            Arity = ArgumentArity.OneOrMore,
-        };
-
-        public void AddTo(Command command)
-        {
-            foreach (var option in (Option[])[_shell, _login, _noRespawn, _keepJobs, _idleTimeout, _directory, _environment])
-            {
-                command.Add(option);
-            }
+            context.Screen.Show(new CellOutput.StandardError($"{missing.Failure.Message}\n"));
         }
 
-        public SessionOptions Read(ParseResult parsed) => new()
-        {
-            Shell = parsed.GetValue(_shell),
-            Login = parsed.GetValue(_login),
-            Respawn = !parsed.GetValue(_noRespawn),
-            KeepJobs = parsed.GetValue(_keepJobs),
-            IdleTimeout = parsed.GetValue(_idleTimeout),
-            WorkingDirectory = parsed.GetValue(_directory),
-            Environment = parsed.GetValue(_environment)!,
-        };
-
-        private static TimeSpan? ReadIdleTimeout(ArgumentResult argument)
-        {
-            var text = argument.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-                && seconds is >= LeastIdleSeconds and <= MostIdleSeconds)
-            {
-                return TimeSpan.FromSeconds(seconds);
-            }
-
-            argument.AddError($"--idle-timeout takes a whole number of seconds from {LeastIdleSeconds} to {MostIdleSeconds}, but '{text}' stands there.");
-            return null;
-        }
-
-        private static ImmutableDictionary<string, string> ReadEnvironment(ArgumentResult argument)
-        {
-            var variables = ImmutableDictionary.CreateBuilder<string, string>();
-            foreach (var token in argument.Tokens)
-            {
-                if (token.Value.Split('=', 2) is not [{ Length: > 0 } name, var value])
-                {
-                    // The value may be a secret, so it is not repeated.
-                    argument.AddError("--env takes NAME=VALUE.");
-                    break;
-                }
-
-                variables[name] = value;
-            }
-
-            return variables.ToImmutable();
-        }
+        context.Tell($"Group '{group.Name}' is open: {FoldedNames.Of([.. group.Sessions.Select(session => session.Name)])}");
     }
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using static System.FormattableString;
 
-namespace Repl.Engine.Parsing;
+namespace Repl.Sessions.Wording;
 
 /// <summary>Lengths of time as users write and read them.</summary>
-internal static partial class Duration
+public static partial class Duration
 {
     /// <summary>What can be written.</summary>
     public const string Forms = "500ms, 30s, 2m or 1h (a plain number is seconds)";

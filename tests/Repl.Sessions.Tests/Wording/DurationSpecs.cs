@@ -1,6 +1,6 @@
-using Repl.Engine.Parsing;
+using Repl.Sessions.Wording;
 
-namespace Repl.Engine.Tests.Parsing;
+namespace Repl.Sessions.Tests.Wording;
 
 public sealed class DurationSpecs
 {

@@ -1,4 +1,4 @@
-namespace Repl.Engine.Parsing;
+namespace Repl.Sessions.Wording;
 
 /// <summary>Finds the word that somebody probably meant.</summary>
 public static class Nearest
