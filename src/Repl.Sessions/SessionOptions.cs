@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Repl.Sessions.Devices;
 using Repl.Sessions.Ssh;
 
 namespace Repl.Sessions;
@@ -62,6 +63,9 @@ public sealed record SessionOptions
     /// it stays lost.
     /// </summary>
     public bool Reconnect { get; init; } = true;
+
+    /// <summary>Set where the target is a device without a POSIX shell. Null, the default: there is a shell.</summary>
+    public DeviceOptions? Device { get; init; }
 
     /// <summary>How to connect where the target is an SSH host. Default <see cref="SshOptions.Default"/>.</summary>
     public SshOptions Ssh { get; init; } = SshOptions.Default;

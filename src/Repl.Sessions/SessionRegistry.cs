@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Sessions.Devices;
 using Repl.Sessions.Local;
 using Repl.Sessions.Shells;
+using Repl.Sessions.Ssh;
 
 namespace Repl.Sessions;
 
@@ -19,6 +21,7 @@ public sealed class SessionRegistry : IAsyncDisposable
     private readonly Dictionary<string, Task<ISession>> _openings = [];
     private readonly ImmutableHashSet<string> _reservedNames;
     private readonly Func<CancellationToken> _ambientCancellation;
+    private readonly Func<SecretRequest, CancellationToken, Task<string?>>? _askSecret;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposing = new();
@@ -30,16 +33,21 @@ public sealed class SessionRegistry : IAsyncDisposable
     /// Asked when a command is run, for a token that interrupts it beside the caller's own: how a notebook's Stop reaches a command
     /// that a cell awaits without a token. Default none.
     /// </param>
+    /// <param name="askSecret">
+    /// Asks the user for a password, a passphrase or a one-time code that a connection needs; null as its result gives up. Default: nobody is asked.
+    /// </param>
     /// <param name="time">The clock. Default the system's.</param>
     /// <param name="loggerFactory">Where to log. Default nowhere.</param>
     public SessionRegistry(
         IEnumerable<string>? reservedNames = null,
         Func<CancellationToken>? ambientCancellation = null,
+        Func<SecretRequest, CancellationToken, Task<string?>>? askSecret = null,
         TimeProvider? time = null,
         ILoggerFactory? loggerFactory = null)
     {
         _reservedNames = [.. reservedNames ?? []];
         _ambientCancellation = ambientCancellation ?? (static () => CancellationToken.None);
+        _askSecret = askSecret;
         _time = time ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Sessions");
     }
@@ -162,7 +170,9 @@ public sealed class SessionRegistry : IAsyncDisposable
     private async Task<ISession> OpenAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        var session = await ShellSession.OpenAsync(name, stop => ConnectAsync(target, stop), options, Surroundings, stop.Token).ConfigureAwait(false);
+        ISession session = options.Device is null
+            ? await ShellSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false)
+            : await DeviceSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false);
         lock (_gate)
         {
             _sessions = [.. _sessions.Where(old => old.Name != name), session];
@@ -173,9 +183,10 @@ public sealed class SessionRegistry : IAsyncDisposable
 
     private SessionSurroundings Surroundings => new(_ambientCancellation, _time, _logger);
 
-    private static Task<IConnection> ConnectAsync(Target target, CancellationToken cancellationToken) => target.Scheme switch
+    private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, CancellationToken cancellationToken) => target.Scheme switch
     {
-        "local" => Task.FromResult<IConnection>(new LocalConnection()),
+        "local" => new LocalConnection(),
+        "ssh" => await SshConnection.OpenAsync(target, options.Ssh, _askSecret, _time, _logger, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }

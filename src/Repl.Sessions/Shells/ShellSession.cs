@@ -1,64 +1,30 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 
 namespace Repl.Sessions.Shells;
 
-/// <summary>A session over a shell: gives commands their turns, interrupts them, and goes on with a new shell where one ends.</summary>
-internal sealed class ShellSession : ISession
+/// <summary>A session over a shell: runs its commands, interrupts them, and goes on with a new shell where one ends.</summary>
+internal sealed class ShellSession : LiveSession
 {
     private const int RefusedStatus = 2; // as bash and dash have it for a text that they cannot parse
 
     private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(2);
 
-    private readonly SessionLifetime _lifetime;
-    private readonly TurnQueue _turns = new();
-    private readonly SessionLink _link;
     private readonly ShellSuccession _shells;
     private readonly SessionOptions _options;
-    private readonly SessionSurroundings _surroundings;
-    private readonly ITimer? _idleTimer;
     private readonly Task _watching;
-    private readonly Lazy<Task> _closing;
     private ShellReplacement? _untold;
-    private string? _lossReason;
     private bool _isSnapshotPlanned;
 
     private ShellSession(string name, SessionLink link, ShellSuccession shells, SessionOptions options, SessionSurroundings surroundings)
+        : base(name, link, options, surroundings)
     {
-        (Name, _link, _shells, _options, _surroundings) = (name, link, shells, options, surroundings);
-        _lifetime = new SessionLifetime(surroundings.Time);
-        StartedAt = _lifetime.Since;
-        if (options.IdleTimeout is { } idleTimeout)
-        {
-            _idleTimer = surroundings.Time.CreateTimer(_ => Expire(idleTimeout), null, idleTimeout, Timeout.InfiniteTimeSpan);
-        }
-
+        (_shells, _options) = (shells, options);
         _watching = WatchShellsAsync();
-        _closing = new Lazy<Task>(CloseAsync);
     }
 
-    public string Name { get; }
-
-    public string Id { get; } = $"session-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-
-    public Target Target => _link.Current.Target;
-
-    public string Shell => _shells.Current.Dialect.Name;
-
-    public SessionState State => _lifetime.State;
-
-    public DateTimeOffset StateSince => _lifetime.Since;
-
-    public DateTimeOffset StartedAt { get; }
-
-    public CancellationToken Closed => _lifetime.Closed;
-
-    public string? EndReason => _lifetime.Reason?.Message;
-
-    private ILogger Logger => _surroundings.Logger;
+    public override string Shell => _shells.Current.Dialect.Name;
 
     /// <summary>Connects, starts a shell and waits until it answers.</summary>
     /// <param name="name">The session's name.</param>
@@ -67,131 +33,71 @@ internal sealed class ShellSession : ISession
     /// <param name="surroundings">What every session of a registry gets.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <exception cref="SessionOpenException">There is no connection, or the shell could not be started, or did not answer in time.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The session owns its link and its shells.")]
-    public static async Task<ShellSession> OpenAsync(
-        string name, Func<CancellationToken, Task<IConnection>> connect, SessionOptions options, SessionSurroundings surroundings, CancellationToken cancellationToken)
-    {
-        var started = surroundings.Time.GetTimestamp();
-        SessionLink? link = null;
-        try
-        {
-            link = await SessionLink.OpenAsync(connect, cancellationToken).ConfigureAwait(false);
-            var shells = await ShellSuccession.StartAsync(name, link, options, surroundings.Time, cancellationToken).ConfigureAwait(false);
-            SessionLog.Opened(surroundings.Logger, name, link.Current.Target, (long)surroundings.Time.GetElapsedTime(started).TotalMilliseconds);
-            return new ShellSession(name, link, shells, options, surroundings);
-        }
-        catch (ConnectException cause)
-        {
-            throw new SessionOpenException(name, cause.Problem, cause.NextStep, cause);
-        }
-        catch
-        {
-            if (link is not null)
-            {
-                await link.DisposeAsync().ConfigureAwait(false);
-            }
+    [SuppressMessage("Reliability", "CA2000", Justification = "The session owns its shells.")]
+    public static Task<ShellSession> OpenAsync(
+        string name, Func<CancellationToken, Task<IConnection>> connect, SessionOptions options, SessionSurroundings surroundings, CancellationToken cancellationToken) =>
+        OpenAsync(
+            name,
+            connect,
+            async link => new ShellSession(
+                name, link, await ShellSuccession.StartAsync(name, link, options, surroundings.Time, cancellationToken).ConfigureAwait(false), options, surroundings),
+            surroundings,
+            cancellationToken);
 
-            throw;
-        }
-    }
-
-    public IAsyncEnumerable<CommandEvent> ListenAsync(string command, RunOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        if (command.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new ArgumentException("A command must not contain the character NUL: no shell can read it.", nameof(command));
-        }
-
-        var ambient = _surroundings.AmbientCancellation();
-        return ambient.CanBeCanceled && ambient != cancellationToken
-            ? ListenUnderBothAsync(command, options ?? RunOptions.Default, ambient, cancellationToken)
-            : ListenInTurnAsync(command, options ?? RunOptions.Default, cancellationToken);
-    }
-
-    public IAsyncEnumerable<SessionEvent> WatchAsync(CancellationToken cancellationToken = default) => _lifetime.WatchAsync(cancellationToken);
-
-    public Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default)
+    public override Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
         ThrowIfUnreachable();
         return _shells.Syntax.RunAsync(command, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default)
+    public override async Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfUnreachable();
 
         // An idle shell may be telling its state just now, by processes of its own.
-        using var turn = State is SessionState.Busy ? null : await _turns.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = State is SessionState.Busy ? null : await Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
         return await _shells.ListProcessesAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
+    public override async Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfUnreachable();
-        var started = _surroundings.Time.GetTimestamp();
-        using var turn = _turns.TryEnter();
+        var started = Surroundings.Time.GetTimestamp();
+        using var turn = Turns.TryEnter();
         var hasAnswered = turn is null
             ? await CanStartProgramAsync(cancellationToken).ConfigureAwait(false)
             : await _shells.Current.SettlesAsync(PingLimit).ConfigureAwait(false);
-        return hasAnswered ? _surroundings.Time.GetElapsedTime(started) : throw new SessionNotRespondingException(Name, PingLimit);
+        return hasAnswered ? Surroundings.Time.GetElapsedTime(started) : throw new SessionNotRespondingException(Name, PingLimit);
     }
 
-    public async Task RestartAsync(CancellationToken cancellationToken = default)
+    public override async Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        _lifetime.ThrowIfEnded();
+        ThrowIfEnded();
         var old = _shells.Current;
         await _shells.EndForgettingAsync().ConfigureAwait(false);
-        using var turn = await _turns.EnterAsync(cancellationToken).ConfigureAwait(false);
-        if (_shells.Current == old)
+        using var turn = await Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (Link.IsLost)
+        {
+            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
+            Rest();
+        }
+        else if (_shells.Current == old)
         {
             await ReplaceShellAsync("").ConfigureAwait(false);
         }
 
-        _lifetime.ThrowIfEnded();
+        ThrowIfEnded();
 
         _untold = null; // whoever asked for it knows
     }
 
-    public ValueTask DisposeAsync() => new(_closing.Value);
-
-    /// <summary>What a notebook shows for a session that is a cell's value.</summary>
-    public override string ToString() => $"Session '{Name}' to {Target} ({State})";
-
-    // The exception carries the token that was really cancelled, not the linked one, which nobody else knows.
-    private async IAsyncEnumerable<CommandEvent> ListenUnderBothAsync(
-        string text, RunOptions options, CancellationToken ambient, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ambient, cancellationToken);
-        var events = ListenInTurnAsync(text, options, either.Token).GetAsyncEnumerator(CancellationToken.None);
-        await using var _ = events.ConfigureAwait(false);
-        while (await MoveNextAsync().ConfigureAwait(false))
-        {
-            yield return events.Current;
-        }
-
-        async ValueTask<bool> MoveNextAsync()
-        {
-            try
-            {
-                return await events.MoveNextAsync().ConfigureAwait(false);
-            }
-            catch (OperationCanceledException stopped) when (stopped.CancellationToken == either.Token)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                ambient.ThrowIfCancellationRequested();
-                throw;
-            }
-        }
-    }
-
     [SuppressMessage("Reliability", "CA2000", Justification = "The feed is disposed with the command, or here where there is none.")]
-    private async IAsyncEnumerable<CommandEvent> ListenInTurnAsync(
+    protected override async IAsyncEnumerable<CommandEvent> ListenInTurnAsync(
         string text, RunOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _lifetime.ThrowIfEnded();
-        var turn = await _turns.EnterAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfEnded();
+        var turn = await Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
         InputFeed? feed = null;
         ShellCommand? command = null;
         string? error;
@@ -202,7 +108,7 @@ internal sealed class ShellSession : ISession
             error = await FindErrorAsync(text, cancellationToken).ConfigureAwait(false);
             if (error is null)
             {
-                feed = options.StandardInput is { } input ? await InputFeed.StartAsync(_link.Current, input, cancellationToken).ConfigureAwait(false) : null;
+                feed = options.StandardInput is { } input ? await InputFeed.StartAsync(Link.Current, input, cancellationToken).ConfigureAwait(false) : null;
                 command = await _shells.BeginAsync(text, feed?.Path ?? "/dev/null").ConfigureAwait(false);
             }
         }
@@ -215,7 +121,7 @@ internal sealed class ShellSession : ISession
             }
         }
 
-        yield return new CommandEvent.Started(_surroundings.Time.GetUtcNow());
+        yield return new CommandEvent.Started(Surroundings.Time.GetUtcNow());
         if (Interlocked.Exchange(ref _untold, null) is { } replacement)
         {
             yield return new CommandEvent.ShellReplaced(replacement);
@@ -232,7 +138,7 @@ internal sealed class ShellSession : ISession
         SessionLog.CommandTextSensitive(Logger, Name, command.Number, text);
         var interrupt = new CommandInterrupt(_shells.Current, command, _options.InterruptGrace);
         var ending = EndCommandAsync(text, command, interrupt, feed, turn);
-        using var timeout = options.Timeout is { } limit ? new CancellationTokenSource(limit, _surroundings.Time) : null;
+        using var timeout = options.Timeout is { } limit ? new CancellationTokenSource(limit, Surroundings.Time) : null;
         try
         {
             using var onCancel = cancellationToken.UnsafeRegister(static state => ((CommandInterrupt)state!).Start(), interrupt);
@@ -278,13 +184,13 @@ internal sealed class ShellSession : ISession
 
         if (command.ShellExitCode is IProgramChannel.UnknownExitCode && State is not SessionState.Closed)
         {
-            throw new CommandOutcomeUnknownException(Name, _lossReason ?? "The connection was lost.");
+            throw new CommandOutcomeUnknownException(Name, LossReason ?? "The connection was lost.");
         }
 
         // The status of a command whose session was closed under it says nothing about the command.
         if (State is SessionState.Closed)
         {
-            _lifetime.ThrowIfEnded();
+            ThrowIfEnded();
         }
     }
 
@@ -315,72 +221,12 @@ internal sealed class ShellSession : ISession
         }
     }
 
-    private async Task OccupyAsync(CancellationToken cancellationToken)
+    protected override Task ResumeAsync(string reason) => ReplaceShellAsync(reason, always: true);
+
+    protected override async Task EndAsync()
     {
-        _lifetime.ThrowIfEnded();
-        _idleTimer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (_link.IsLost)
-        {
-            await ReconnectAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        _lifetime.Become(SessionState.Busy);
-    }
-
-    // With a new shell: the old one may live on over there for a while, out of reach.
-    private async Task ReconnectAsync(CancellationToken cancellationToken)
-    {
-        NoteLoss();
-        _lifetime.ThrowIfEnded();
-        _lifetime.Become(SessionState.Connecting);
-        try
-        {
-            await _link.ReconnectAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConnectException cause)
-        {
-            throw new SessionDisconnectedException(
-                Name, $"{_lossReason} Connecting again did not work: {cause.Problem}", $"{cause.NextStep} The next command tries again.", cause);
-        }
-        finally
-        {
-            if (_link.IsLost)
-            {
-                _lifetime.Become(SessionState.Lost);
-            }
-        }
-
-        var reason = Interlocked.Exchange(ref _lossReason, null);
-        await ReplaceShellAsync($"{reason} The session has connected again.", always: true).ConfigureAwait(false);
-        ThrowIfUnreachable();
-    }
-
-    // The first to see it tells; the session stays, to connect again when it is used, unless it is not to.
-    private void NoteLoss()
-    {
-        if (Interlocked.CompareExchange(ref _lossReason, _link.Current.LossReason ?? "The connection was lost.", null) is not null)
-        {
-            return;
-        }
-
-        SessionLog.Disconnected(Logger, Name, _lossReason);
-        if (_options.Reconnect)
-        {
-            _lifetime.Become(SessionState.Lost);
-        }
-        else
-        {
-            Lose(_lossReason, null);
-        }
-    }
-
-    private void ThrowIfUnreachable()
-    {
-        _lifetime.ThrowIfEnded();
-        if (_link.IsLost)
-        {
-            throw new SessionDisconnectedException(Name, _lossReason ?? "The connection was lost.", "Run a command in it, and it connects again.");
-        }
+        await _shells.DisposeAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
     }
 
     // The turn ends with the command, not with its receiver: one that a stopped cell has left behind will never come back.
@@ -390,7 +236,7 @@ internal sealed class ShellSession : ISession
         await interrupt.EndAsync().ConfigureAwait(false);
         await StopFeedingAsync(feed).ConfigureAwait(false);
         SessionLog.CommandEnded(Logger, Name, command.Number);
-        if (_link.IsLost)
+        if (Link.IsLost)
         {
             NoteLoss();
         }
@@ -415,8 +261,7 @@ internal sealed class ShellSession : ISession
 
     private void EndTurn(TurnQueue.Turn turn)
     {
-        _lifetime.Become(_link.IsLost ? SessionState.Lost : SessionState.Idle);
-        _idleTimer?.Change(_options.IdleTimeout!.Value, Timeout.InfiniteTimeSpan);
+        Rest();
         _ = TakeSnapshotsAsync(turn);
     }
 
@@ -437,9 +282,9 @@ internal sealed class ShellSession : ISession
 
         if (rest > TimeSpan.Zero && !Interlocked.Exchange(ref _isSnapshotPlanned, true))
         {
-            await Task.Delay(rest, _surroundings.Time, Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(rest, Surroundings.Time, Closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Volatile.Write(ref _isSnapshotPlanned, false);
-            if (_turns.TryEnter() is { } later)
+            if (Turns.TryEnter() is { } later)
             {
                 await TakeSnapshotsAsync(later).ConfigureAwait(false);
             }
@@ -449,11 +294,11 @@ internal sealed class ShellSession : ISession
     // Sees shells that end while no command runs; those that end with their command were replaced when this has its turn.
     private async Task WatchShellsAsync()
     {
-        while (_lifetime.Reason is null)
+        while (!HasEnded)
         {
             var (replaced, shell) = (_shells.Replaced, _shells.Current);
             await shell.Ended.ConfigureAwait(false);
-            using (await _turns.EnterAsync(CancellationToken.None).ConfigureAwait(false))
+            using (await Turns.EnterAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 if (_shells.Current == shell)
                 {
@@ -467,7 +312,7 @@ internal sealed class ShellSession : ISession
 
     private async Task ReplaceShellIfEndedAsync(string? reason = null)
     {
-        if (_link.IsLost)
+        if (Link.IsLost)
         {
             NoteLoss();
         }
@@ -481,7 +326,7 @@ internal sealed class ShellSession : ISession
     // Afterwards there is a shell again, or the session has ended.
     private async Task ReplaceShellAsync(string reason, bool always = false)
     {
-        if (_lifetime.Reason is not null)
+        if (HasEnded)
         {
             return;
         }
@@ -496,9 +341,9 @@ internal sealed class ShellSession : ISession
         {
             _untold = await _shells.ReplaceAsync(reason).ConfigureAwait(false);
             SessionLog.ShellReplaced(Logger, Name, _untold.ExitCode);
-            _lifetime.Tell(_untold);
+            Tell(_untold);
         }
-        catch (SessionOpenException) when (_link.IsLost)
+        catch (SessionOpenException) when (Link.IsLost)
         {
             NoteLoss();
         }
@@ -514,30 +359,13 @@ internal sealed class ShellSession : ISession
             ? $"{what} by signal {signal} (status {exitCode})."
             : $"{what} with status {exitCode}.";
 
-    private void Lose(string reason, Exception? cause)
-    {
-        if (_lifetime.TryEnd(SessionState.Lost, new SessionLostException(Name, $"{reason} The session's state is gone.", cause)))
-        {
-            SessionLog.Lost(Logger, Name, reason);
-        }
-    }
-
-    private void Expire(TimeSpan idleTimeout)
-    {
-        if (_lifetime.TryEnd(SessionState.Expired, new SessionExpiredException(Name, idleTimeout), unlessBusy: true))
-        {
-            SessionLog.Expired(Logger, Name);
-            _ = DisposeAsync().AsTask();
-        }
-    }
-
     private async Task<bool> CanStartProgramAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(PingLimit);
         try
         {
-            var program = await _link.Current.StartAsync(new ProgramSpec("sh", ["-c", ":"]), limit.Token).ConfigureAwait(false);
+            var program = await Link.Current.StartAsync(new ProgramSpec("sh", ["-c", ":"]), limit.Token).ConfigureAwait(false);
             await using var _ = program.ConfigureAwait(false);
             return await program.Exited.WaitAsync(limit.Token).ConfigureAwait(false) == 0;
         }
@@ -545,19 +373,5 @@ internal sealed class ShellSession : ISession
         {
             return false;
         }
-    }
-
-    private async Task CloseAsync()
-    {
-        if (_lifetime.TryEnd(SessionState.Closed, new SessionClosedException(Name)))
-        {
-            SessionLog.Closed(Logger, Name);
-        }
-
-        _idleTimer?.Dispose();
-        await _shells.DisposeAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
-        await _link.DisposeAsync().ConfigureAwait(false);
-        _lifetime.Dispose();
     }
 }

@@ -23,11 +23,17 @@ internal interface ISshTransport : IAsyncDisposable
     /// <exception cref="SshConnectException">It needs a connection of its own, which could not be made.</exception>
     Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken);
 
+    /// <summary>Starts what the user gets at log-in, on a terminal with its usual settings. Fails as <see cref="ExecAsync"/>.</summary>
+    Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken);
+
     /// <summary>Starts a subsystem such as <c>sftp</c>. Fails as <see cref="ExecAsync"/>.</summary>
     Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Connects to a TCP port as the server sees it. Fails as <see cref="ExecAsync"/>.</summary>
     Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken);
+
+    /// <summary>Waits for any answer of the server. Fails as <see cref="ExecAsync"/>.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits, where the connection has just ended, until <see cref="Lost"/> and <see cref="LossReason"/> say so.</summary>
     Task SettleAsync();

@@ -14,13 +14,14 @@ internal sealed class ProcessTransport : ISshTransport
     private readonly Target _target;
     private readonly SshOptions _options;
     private readonly Func<string, CancellationToken, Task<string?>>? _ask;
+    private readonly TimeProvider _time;
     private readonly ConnectionLoss _loss;
     private readonly Lock _gate = new();
     private readonly HashSet<SshProcessChannel> _channels = [];
     private bool _disposed;
 
-    private ProcessTransport(Target target, SshOptions options, Func<string, CancellationToken, Task<string?>>? ask, ILogger logger) =>
-        (_target, _options, _ask, _loss) = (target, options, ask, new ConnectionLoss(logger));
+    private ProcessTransport(Target target, SshOptions options, Func<string, CancellationToken, Task<string?>>? ask, TimeProvider time, ILogger logger) =>
+        (_target, _options, _ask, _time, _loss) = (target, options, ask, time, new ConnectionLoss(logger));
 
     public CancellationToken Lost => _loss.Token;
 
@@ -40,24 +41,20 @@ internal sealed class ProcessTransport : ISshTransport
         ILogger logger,
         CancellationToken cancellationToken)
     {
-        var transport = new ProcessTransport(target, options, ask, logger);
+        var transport = new ProcessTransport(target, options, ask, time, logger);
         var started = Stopwatch.StartNew();
-        await ConnectAttempts.RunAsync(target, options, time, logger, TryAsync, cancellationToken).ConfigureAwait(false);
+        await ConnectAttempts.RunAsync(target, options, time, logger, transport.TryAsync, cancellationToken).ConfigureAwait(false);
         SessionLog.Connected(logger, target, started.ElapsedMilliseconds);
         return transport;
-
-        async Task<bool> TryAsync(CancellationToken stop)
-        {
-            var channel = await transport.StartAsync(["-T"], ["exit 0"], isTrial: true).ConfigureAwait(false);
-            await using var _ = channel.ConfigureAwait(false);
-            return await channel.WaitForLoginAsync(time, stop).ConfigureAwait(false);
-        }
     }
 
     public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
         terminal is null
             ? await StartAsync(["-T"], [command]).ConfigureAwait(false)
             : throw new IOException("A program gets no terminal where each channel is a process of its own.");
+
+    public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
+        await StartAsync(["-tt"], []).ConfigureAwait(false);
 
     public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await StartAsync(["-T", "-s"], [name]).ConfigureAwait(false);
@@ -67,6 +64,8 @@ internal sealed class ProcessTransport : ISshTransport
         var address = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         return await StartAsync(["-T", "-W", $"{address}:{port.ToString(CultureInfo.InvariantCulture)}"], []).ConfigureAwait(false);
     }
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => TryAsync(cancellationToken);
 
     public Task SettleAsync() => Task.CompletedTask; // a channel tells the loss before it tells its end
 
@@ -80,6 +79,13 @@ internal sealed class ProcessTransport : ISshTransport
         }
 
         await Task.WhenAll(channels.Select(channel => channel.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
+    {
+        var channel = await StartAsync(["-T"], ["exit 0"], isTrial: true).ConfigureAwait(false);
+        await using var _ = channel.ConfigureAwait(false);
+        return await channel.WaitForLoginAsync(_time, cancellationToken).ConfigureAwait(false);
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The channel is returned, and disposed with this where its user does not.")]

@@ -80,11 +80,33 @@ internal sealed class SharedTransport : ISshTransport
             },
             cancellationToken).ConfigureAwait(false);
 
+    public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
+        await OpenSessionAsync(
+            async channel =>
+            {
+                await channel.RequestTerminalAsync(terminal).ConfigureAwait(false);
+                await channel.StartShellAsync().ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+
     public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await OpenSessionAsync(channel => channel.StartSubsystemAsync(name), cancellationToken).ConfigureAwait(false);
 
     public async Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         await First().Link.OpenTcpAsync(host, port, cancellationToken).ConfigureAwait(false);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var channel = await First().Link.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+            await channel.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (ChannelRefusedException)
+        {
+            // That is an answer.
+        }
+    }
 
     public async Task SettleAsync()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Sessions.Devices;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 
@@ -9,7 +10,7 @@ namespace Repl.Sessions.Ssh;
 
 /// <summary>Starts programs at an SSH host. OpenSSH does the trust: keys, agents, configuration, known hosts and jump hosts are as <c>ssh</c> has them.</summary>
 /// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
-public sealed class SshConnection : IConnection
+public sealed class SshConnection : IConnection, IDeviceChannels
 {
     private readonly ISshTransport _transport;
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -110,6 +111,14 @@ public sealed class SshConnection : IConnection
         await _processes.DisposeAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
+
+    Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
+        _transport.ExecAsync(command, null, cancellationToken);
+
+    Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
+        _transport.StartShellAsync(size, cancellationToken);
+
+    Task IDeviceChannels.ProbeAsync(CancellationToken cancellationToken) => _transport.ProbeAsync(cancellationToken);
 
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
     /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>

@@ -52,6 +52,9 @@ internal sealed class MuxChannel : ISshChannel
     /// <summary>Starts a program through the user's login shell: RFC 4254, section 6.5.</summary>
     public Task ExecAsync(string command) => AskAsync("exec", request => request.String(command));
 
+    /// <summary>Starts the user's login shell: RFC 4254, section 6.5.</summary>
+    public Task StartShellAsync() => AskAsync("shell", static _ => { });
+
     /// <summary>Starts a subsystem: RFC 4254, section 6.5.</summary>
     public Task StartSubsystemAsync(string name) => AskAsync("subsystem", request => request.String(name));
 
