@@ -24,6 +24,7 @@ public sealed class SessionRegistry : IAsyncDisposable
     private readonly Func<SecretRequest, CancellationToken, Task<string?>>? _askSecret;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SshConnections _sshConnections;
     private readonly CancellationTokenSource _disposing = new();
     private ImmutableArray<ISession> _sessions = [];
 
@@ -50,6 +51,7 @@ public sealed class SessionRegistry : IAsyncDisposable
         _askSecret = askSecret;
         _time = time ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Sessions");
+        _sshConnections = new SshConnections(_time, _logger);
     }
 
     /// <summary>Raised after a session was opened, before <see cref="OpenAsync(string, string, SessionOptions?, CancellationToken)"/> returns it.</summary>
@@ -186,7 +188,7 @@ public sealed class SessionRegistry : IAsyncDisposable
     private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, CancellationToken cancellationToken) => target.Scheme switch
     {
         "local" => new LocalConnection(),
-        "ssh" => await SshConnection.OpenAsync(target, options.Ssh, _askSecret, _time, _logger, cancellationToken).ConfigureAwait(false),
+        "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }

@@ -64,7 +64,7 @@ internal sealed class SshProcessChannel : ISshChannel
             // No connection of somebody else's is shared: its end would be ours.
             var arguments = SshCommandLine.Create(target, options, [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
             var program = await SshProcess.StartAsync([.. arguments, .. command], askPass).ConfigureAwait(false);
-            return new SshProcessChannel(target, options, folder, askPass, program, isProgram: command.Length > 0, ended);
+            return new SshProcessChannel(target, options, folder, askPass, program, isProgram: !own.Contains("-W"), ended);
         }
         catch
         {

@@ -34,7 +34,7 @@ public sealed class LossSpecs
         var status = await second.Exited.WaitAsync(TestLimits.Wait, Stop);
         Assert.True(status == IProgramChannel.UnknownExitCode || (processPerChannel && status == Terminated), $"{status}");
         Assert.Equal(0, await first.StandardOutput.ReadAsync(new byte[1], Stop));
-        Assert.Equal(0, await second.StandardError.ReadAsync(new byte[1], Stop));
+        Assert.Equal(0, await second.StandardOutput.ReadAsync(new byte[1], Stop));
         Assert.InRange(time.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.StartsWith($"The connection to {server.Target} was lost", connection.LossReason, StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<ProgramStartException>(() => connection.StartAsync(new ProgramSpec("true", []), Stop));
@@ -152,6 +152,22 @@ public sealed class LossSpecs
         Assert.Empty(SshClients.Find($"-p {server.Port}"));
         await using var again = await connections.AcquireAsync(server.Target, server.Options, null, Stop);
         Assert.NotSame(shares[0].Connection, again.Connection);
+    }
+
+    [Fact]
+    public async Task Sessions_at_one_host_share_one_connection()
+    {
+        await using var server = await SshServer.StartAsync();
+        await using var sessions = new SessionRegistry();
+        var options = new SessionOptions { Ssh = server.Options };
+        var first = await sessions.OpenAsync("first", server.Target.ToString(), options, Stop);
+        var second = await sessions.OpenAsync("second", server.Target.ToString(), options, Stop);
+
+        Assert.Equal("one\n", (await first.RunAsync("x=one; echo $x", Stop)).StandardOutput);
+        Assert.Equal("[]\n", (await second.RunAsync("echo [$x]", Stop)).StandardOutput);
+        Assert.Equal(1, server.CountConnections());
+        await sessions.CloseAsync("first");
+        Assert.Equal("still\n", (await second.RunAsync("echo still", Stop)).StandardOutput);
     }
 
     [Fact]
