@@ -24,9 +24,9 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     private readonly Func<CancellationToken> _ambientCancellation;
     private readonly Func<SecretRequest, CancellationToken, Task<string?>>? _askSecret;
     private readonly Func<SessionInventory> _findInventory;
-    private readonly SshConnections _ssh;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SshConnections _sshConnections;
     private readonly CancellationTokenSource _disposing = new();
     private ImmutableArray<ISession> _sessions = [];
     private SessionInventory? _inventory;
@@ -57,7 +57,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         _findInventory = inventory ?? (static () => SessionInventory.Empty);
         _time = time ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Sessions");
-        _ssh = new SshConnections(_time, _logger);
+        _sshConnections = new SshConnections(_time, _logger);
     }
 
     /// <summary>Raised after a session was opened, before <see cref="OpenAsync(PlannedSession, CancellationToken)"/> returns it.</summary>
@@ -260,7 +260,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, CancellationToken cancellationToken) => target.Scheme switch
     {
         "local" => new LocalConnection(),
-        "ssh" => await _ssh.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
+        "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }

@@ -58,8 +58,7 @@ internal sealed class RemoteLauncher
         try
         {
             channel = await transport.ExecAsync(transport.LauncherCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
-            await channel.Input.WriteAsync(Encode(owner), cancellationToken).ConfigureAwait(false);
-            await channel.Input.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await SendAsync(channel, Encode(owner), cancellationToken).ConfigureAwait(false);
             return await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
@@ -76,6 +75,19 @@ internal sealed class RemoteLauncher
 
             await transport.SettleAsync().ConfigureAwait(false);
             throw Explain(failure, transport.LossReason);
+        }
+    }
+
+    private static async Task SendAsync(ISshChannel channel, byte[] lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.Input.WriteAsync(lines, cancellationToken).ConfigureAwait(false);
+            await channel.Input.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Whatever runs there has ended without reading; what it said is told instead.
         }
     }
 

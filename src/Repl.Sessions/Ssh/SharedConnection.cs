@@ -1,14 +1,18 @@
+using Repl.Sessions.Devices;
+
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A share in a connection. Disposing it gives the share back; programs that were started through it have to be ended before.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="release">Gives the share back.</param>
-internal sealed class SharedConnection(SshConnection connection, Func<Task> release) : IConnection
+internal sealed class SharedConnection(SshConnection connection, Func<Task> release) : IConnection, IDeviceChannels
 {
     private int _released;
 
     /// <summary>What is shared.</summary>
     public SshConnection Connection { get; } = connection;
+
+    private IDeviceChannels Device => Connection;
 
     public Target Target => Connection.Target;
 
@@ -17,6 +21,12 @@ internal sealed class SharedConnection(SshConnection connection, Func<Task> rele
     public string? LossReason => Connection.LossReason;
 
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => Connection.StartAsync(program, cancellationToken);
+
+    public Task<ISshChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => Device.ExecuteAsync(command, cancellationToken);
+
+    public Task<ISshChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) => Device.OpenTerminalAsync(size, cancellationToken);
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Device.ProbeAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _released, 1) == 0 ? new ValueTask(release()) : ValueTask.CompletedTask;
 }

@@ -160,7 +160,8 @@ internal sealed class SharedTransport : ISshTransport
                 {
                     return await master.Link.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
                 }
-                catch (ChannelRefusedException full) when (full.MayBeFull && master != added)
+                // A new connection without any channel is not full: the server allows none at all. With one, somebody else was quicker.
+                catch (ChannelRefusedException full) when (full.MayBeFull && (master != added || master.Link.ChannelCount > 0))
                 {
                     master.MostChannels = Math.Max(1, master.Link.ChannelCount);
                 }

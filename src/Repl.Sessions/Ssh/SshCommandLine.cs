@@ -15,7 +15,7 @@ internal static class SshCommandLine
     public static ImmutableArray<string> Create(Target target, SshOptions options, params ReadOnlySpan<string> own)
     {
         var (user, host, port) = Split(target.Address);
-        List<string> arguments = [];
+        List<string> arguments = [.. own]; // first, because the first word on a setting counts
         Add("-F", options.ConfigFile);
         Add("-l", options.User ?? user);
         Add("-p", (options.Port ?? port)?.ToString(CultureInfo.InvariantCulture));
@@ -40,7 +40,7 @@ internal static class SshCommandLine
         Set("RemoteCommand", "none");
         Set("PermitLocalCommand", "no");
         Set("EscapeChar", "none");
-        return [.. arguments, .. own, "--", host];
+        return [.. arguments, "--", host];
 
         void Add(string option, string? value)
         {

@@ -6,11 +6,14 @@ using Repl.Sessions.Local;
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
+/// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
 [UnsupportedOSPlatform("windows")]
 internal sealed class SshProcessChannel : ISshChannel
 {
     private const int FailureOfSsh = 255;
     private const string LogName = "log";
+    private const string DebugLine = "debug1:";
+    private const string StatusReceived = "rtype exit-status";
 
     private readonly Target _target;
     private readonly SshOptions _options;
@@ -18,11 +21,13 @@ internal sealed class SshProcessChannel : ISshChannel
     private readonly AskPass _askPass;
     private readonly LocalProgram _program;
     private readonly Action<SshProcessChannel, string?> _ended;
+    private readonly bool _isProgram;
     private int _disposed;
 
     private SshProcessChannel(
-        Target target, SshOptions options, PrivateFolder folder, AskPass askPass, LocalProgram program, Action<SshProcessChannel, string?> ended)
+        Target target, SshOptions options, PrivateFolder folder, AskPass askPass, LocalProgram program, bool isProgram, Action<SshProcessChannel, string?> ended)
     {
+        _isProgram = isProgram;
         (_target, _options, _folder, _askPass, _program, _ended) = (target, options, folder, askPass, program, ended);
         Exited = WaitAsync();
     }
@@ -57,8 +62,9 @@ internal sealed class SshProcessChannel : ISshChannel
         try
         {
             // No connection of somebody else's is shared: its end would be ours.
-            var arguments = SshCommandLine.Create(target, options, [.. own, "-S", "none", "-E", folder.File(LogName)]);
-            return new SshProcessChannel(target, options, folder, askPass, await SshProcess.StartAsync([.. arguments, .. command], askPass).ConfigureAwait(false), ended);
+            var arguments = SshCommandLine.Create(target, options, [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
+            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass).ConfigureAwait(false);
+            return new SshProcessChannel(target, options, folder, askPass, program, isProgram: !own.Contains("-W"), ended);
         }
         catch
         {
@@ -78,7 +84,8 @@ internal sealed class SshProcessChannel : ISshChannel
             ReadLogAsync,
             _askPass,
             time,
-            async stop => await _program.Exited.WaitAsync(stop).ConfigureAwait(false) != FailureOfSsh || (await ReadLogAsync().ConfigureAwait(false)).Length == 0
+            async stop => await _program.Exited.WaitAsync(stop).ConfigureAwait(false) != FailureOfSsh
+                || (await ReadWholeLogAsync().ConfigureAwait(false)).Contains(StatusReceived, StringComparison.Ordinal)
                 ? true
                 : throw SshErrors.Read(_target, await ReadLogAsync().ConfigureAwait(false), _askPass.HostKeyQuestion, _askPass.GaveUp, _askPass.Failure),
             cancellationToken);
@@ -96,12 +103,17 @@ internal sealed class SshProcessChannel : ISshChannel
     private async Task<int> WaitAsync()
     {
         var status = await _program.Exited.ConfigureAwait(false);
-        var said = status == FailureOfSsh && Volatile.Read(ref _disposed) == 0 ? await ReadLogAsync().ConfigureAwait(false) : "";
-        _ended(this, said.Length > 0 ? SshErrors.Loss(_target, said) : null);
-        return said.Length > 0 ? IProgramChannel.UnknownExitCode : status;
+        var isLoss = status == FailureOfSsh
+            && Volatile.Read(ref _disposed) == 0
+            && !(await ReadWholeLogAsync().ConfigureAwait(false)).Contains(StatusReceived, StringComparison.Ordinal);
+        _ended(this, isLoss && _isProgram ? SshErrors.Loss(_target, await ReadLogAsync().ConfigureAwait(false)) : null);
+        return isLoss ? IProgramChannel.UnknownExitCode : status;
     }
 
-    private async Task<string> ReadLogAsync()
+    private async Task<string> ReadLogAsync() => string.Join(
+        '\n', (await ReadWholeLogAsync().ConfigureAwait(false)).Split('\n').Where(line => !line.StartsWith(DebugLine, StringComparison.Ordinal)));
+
+    private async Task<string> ReadWholeLogAsync()
     {
         try
         {

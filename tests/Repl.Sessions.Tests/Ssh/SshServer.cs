@@ -75,6 +75,8 @@ public sealed class SshServer : IAsyncDisposable
     {
         var sshd = RequiredProgram.At("/usr/sbin/sshd");
         Directory.CreateDirectory("/run/sshd"); // where it wants to lock itself up before log-in
+
+        // HOME: a bash that sshd starts reads the user's own .bashrc otherwise, and that may do anything and take its time.
         folder.Write(
             "sshd_config",
             $"""
