@@ -28,4 +28,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(112, LogLevel.Debug, "Session {Session} ended command {Number}")]
     public static partial void CommandEnded(ILogger logger, string session, int number);
+
+    [LoggerMessage(120, LogLevel.Warning, "Session {Session} could not remove {Path}, which a transfer has left behind")]
+    public static partial void PartLeftBehind(ILogger logger, string session, string path);
 }

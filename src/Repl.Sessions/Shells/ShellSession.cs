@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Shells;
 
@@ -17,6 +18,7 @@ internal sealed class ShellSession : ISession
     private readonly TurnQueue _turns = new();
     private readonly IConnection _connection;
     private readonly ShellSuccession _shells;
+    private readonly SessionTransfers _transfers;
     private readonly SessionOptions _options;
     private readonly SessionSurroundings _surroundings;
     private readonly ITimer? _idleTimer;
@@ -29,6 +31,7 @@ internal sealed class ShellSession : ISession
     {
         (Name, _connection, _shells, _options, _surroundings) = (name, connection, shells, options, surroundings);
         _lifetime = new SessionLifetime(surroundings.Time);
+        _transfers = new SessionTransfers(name, connection, _lifetime, surroundings);
         StartedAt = _lifetime.Since;
         if (options.IdleTimeout is { } idleTimeout)
         {
@@ -87,6 +90,12 @@ internal sealed class ShellSession : ISession
     }
 
     public IAsyncEnumerable<SessionEvent> WatchAsync(CancellationToken cancellationToken = default) => _lifetime.WatchAsync(cancellationToken);
+
+    public IAsyncEnumerable<TransferEvent> TransferAsync(TransferRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _transfers.RunAsync(request, _shells.Current.WorkingDirectory, cancellationToken);
+    }
 
     public Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default)
     {
@@ -418,6 +427,12 @@ internal sealed class ShellSession : ISession
 
     private void Expire(TimeSpan idleTimeout)
     {
+        if (_transfers.AreUnderWay)
+        {
+            _idleTimer?.Change(idleTimeout, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         if (_lifetime.TryEnd(SessionState.Expired, new SessionExpiredException(Name, idleTimeout), unlessBusy: true))
         {
             SessionLog.Expired(Logger, Name);
@@ -449,6 +464,7 @@ internal sealed class ShellSession : ISession
         }
 
         _idleTimer?.Dispose();
+        await _transfers.WhenEndedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _shells.DisposeAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
         _lifetime.Dispose();
