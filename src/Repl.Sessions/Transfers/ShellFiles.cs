@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -133,7 +132,6 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
         return answer;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Only to hear first what the program says of it.")]
     private async Task RunAsync(
         string path, string script, string[] arguments, Func<Stream, Task> give, Func<Stream, Task> take, CancellationToken cancellationToken)
     {
@@ -150,13 +148,13 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
         await using var _ = program.ConfigureAwait(false);
         var errors = ReadAsync(program.StandardError, MostErrorBytes, cancellationToken);
         var taking = take(program.StandardOutput);
-        IOException? broken = null;
+        Exception? broken = null;
         try
         {
             await give(program.StandardInput).ConfigureAwait(false);
             await program.StandardInput.DisposeAsync().ConfigureAwait(false);
         }
-        catch (IOException closed)
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             broken = closed; // the program wants no more; it says why
         }
@@ -165,7 +163,7 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
         {
             await taking.ConfigureAwait(false);
         }
-        catch (IOException closed)
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             broken = closed;
         }
@@ -175,7 +173,7 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
         {
             var said = Encoding.UTF8.GetString(await errors.ConfigureAwait(false)).Trim();
             throw new FileProblemException(
-                ShellProblem.Classify(said),
+                status > 128 ? TransferFailure.Broken : ShellProblem.Classify(said), // by a signal: somebody ended it
                 isRemote: true,
                 path,
                 said.Length > 0 ? said : $"it ended with status {status}",

@@ -70,6 +70,7 @@ internal sealed class TransferConnection(string way) : IFileConnection
         OnMoved(moved);
         if (moved > BreaksAfter && !Interlocked.Exchange(ref _hasBroken, true))
         {
+            await channel.EndChildrenAsync(TimeSpan.FromHours(1), TimeSpan.Zero);
             await channel.KillAsync();
             await channel.Exited;
         }

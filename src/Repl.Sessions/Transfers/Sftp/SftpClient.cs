@@ -192,7 +192,8 @@ internal sealed class SftpClient : IAsyncDisposable
     {
         var length = BinaryPrimitives.ReadInt32BigEndian(header.Span) - (HeaderBytes - 4);
         var type = (SftpType)header.Span[4];
-        if (length is < 0 or > MostPacketBytes || !_waiting.TryRemove(BinaryPrimitives.ReadUInt32BigEndian(header.Span[5..]), out var reply))
+        var number = BinaryPrimitives.ReadUInt32BigEndian(header.Span[5..]);
+        if (length is < 0 or > MostPacketBytes || !_waiting.TryGetValue(number, out var reply))
         {
             throw new InvalidDataException("The SFTP server sent a packet that nothing was asked for.");
         }
@@ -200,6 +201,7 @@ internal sealed class SftpClient : IAsyncDisposable
         if (type is SftpType.Data && reply.Into is { } file)
         {
             await ReceiveDataAsync(reply, file, length).ConfigureAwait(false);
+            _waiting.TryRemove(number, out _); // only now, so that it learns of a server that ends in the middle
             return;
         }
 
@@ -210,6 +212,7 @@ internal sealed class SftpClient : IAsyncDisposable
 
         var body = length == 0 ? [] : (await _fromServer.TakeAsync(length).ConfigureAwait(false)).ToArray();
         reply.TrySetResult(new SftpAnswer(type, body, 0));
+        _waiting.TryRemove(number, out _);
     }
 
     // Straight into the file, in the pieces in which it comes. A file that cannot take it fails its own request only.
