@@ -46,7 +46,7 @@ internal sealed class SftpDownload(SftpClient client, byte[] handle, SafeFileHan
                 return done; // what else is under way lies behind the end
             }
 
-            if (done >= size)
+            if (_underWay.Count == 0)
             {
                 (next, isProbed) = (done, false); // longer than thought: go on after what has come
                 continue;
