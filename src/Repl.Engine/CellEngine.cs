@@ -35,7 +35,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Transfers"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });

@@ -3,6 +3,10 @@ using System.Text;
 namespace Repl.Sessions.Transfers;
 
 /// <summary>Conveniences on <see cref="ISession.TransferAsync"/>.</summary>
+/// <example><code>
+/// await session.UploadAsync("dist/app.tar.gz", "/srv/app/");
+/// await session.DownloadAsync("logs", "./backups/", new TransferOptions { Preserve = true, Verify = true });
+/// </code></example>
 public static class TransferExtensions
 {
     extension(ISession session)
