@@ -45,7 +45,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Inventory"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Inventory", "Repl.Sessions.Transfers"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });

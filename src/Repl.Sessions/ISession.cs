@@ -1,3 +1,5 @@
+using Repl.Sessions.Transfers;
+
 namespace Repl.Sessions;
 
 /// <summary>A live shell, somewhere, that keeps its state from one command to the next.</summary>
@@ -53,6 +55,20 @@ public interface ISession : IAsyncDisposable
     /// <exception cref="SessionExpiredException">The session was not used for its idle time.</exception>
     /// <exception cref="SessionClosedException">The session was closed before the command had ended.</exception>
     IAsyncEnumerable<CommandEvent> ListenAsync(string command, RunOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Copies files between this machine and the target, beside whatever command runs. The one core method; uploads and downloads are
+    /// built on it.
+    /// </summary>
+    /// <param name="request">What to copy, and how.</param>
+    /// <param name="cancellationToken">
+    /// Stops the transfer within seconds. Under the real names there are only whole files, and nothing else is left, unless
+    /// <see cref="TransferOptions.Resume"/> asks for it. The session stays usable.
+    /// </param>
+    /// <returns>Progress, and at the end the result. Leaving the enumeration early stops the transfer.</returns>
+    /// <exception cref="TransferException">Files could not be copied; those that were complete before stay.</exception>
+    /// <exception cref="SessionException">The session has ended.</exception>
+    IAsyncEnumerable<TransferEvent> TransferAsync(TransferRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Tells what happens to the session: first its present state, then each change, until its end.</summary>
     /// <param name="cancellationToken">Stops watching.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions;
 
@@ -11,6 +12,7 @@ internal abstract class LiveSession : ISession
     private readonly SessionOptions _options;
     private readonly SessionLifetime _lifetime;
     private readonly ITimer? _idleTimer;
+    private readonly SessionTransfers _transfers;
     private readonly Lazy<Task> _closing;
     private string? _lossReason;
 
@@ -18,6 +20,7 @@ internal abstract class LiveSession : ISession
     {
         (Name, Link, _options, Surroundings) = (name, link, options, surroundings);
         _lifetime = new SessionLifetime(surroundings.Time);
+        _transfers = new SessionTransfers(name, link, _lifetime, surroundings);
         StartedAt = _lifetime.Since;
         if (options.IdleTimeout is { } idleTimeout)
         {
@@ -56,6 +59,9 @@ internal abstract class LiveSession : ISession
 
     protected ILogger Logger => Surroundings.Logger;
 
+    /// <summary>Where relative paths count from.</summary>
+    protected abstract string WorkingDirectory { get; }
+
     /// <summary>Why the connection was lost; null while it is there.</summary>
     protected string? LossReason => Volatile.Read(ref _lossReason);
 
@@ -77,6 +83,13 @@ internal abstract class LiveSession : ISession
     }
 
     public IAsyncEnumerable<SessionEvent> WatchAsync(CancellationToken cancellationToken = default) => _lifetime.WatchAsync(cancellationToken);
+
+    public IAsyncEnumerable<TransferEvent> TransferAsync(TransferRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfUnreachable();
+        return _transfers.RunAsync(request, WorkingDirectory, cancellationToken);
+    }
 
     public abstract Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
 
@@ -255,6 +268,12 @@ internal abstract class LiveSession : ISession
 
     private void Expire(TimeSpan idleTimeout)
     {
+        if (_transfers.AreUnderWay)
+        {
+            _idleTimer?.Change(idleTimeout, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         if (_lifetime.TryEnd(SessionState.Expired, new SessionExpiredException(Name, idleTimeout), unlessBusy: true))
         {
             SessionLog.Expired(Logger, Name);
@@ -270,6 +289,7 @@ internal abstract class LiveSession : ISession
         }
 
         _idleTimer?.Dispose();
+        await _transfers.WhenEndedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await EndAsync().ConfigureAwait(false);
         await Link.DisposeAsync().ConfigureAwait(false);
         _lifetime.Dispose();

@@ -43,4 +43,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(123, LogLevel.Warning, "{Reason}")]
     public static partial void ConnectionLost(ILogger logger, string reason);
+
+    [LoggerMessage(130, LogLevel.Warning, "Session {Session} could not remove {Path}, which a transfer has left behind")]
+    public static partial void PartLeftBehind(ILogger logger, string session, string path);
 }

@@ -20,6 +20,7 @@ internal static class Program
         new("stream", StreamedOutput.MeasureAsync),
         new("long", LongSession.MeasureAsync),
         new("many", ManySessions.MeasureAsync),
+        new("files", FileTransfers.MeasureAsync),
     ];
 
     private static async Task<int> Main(string[] names)

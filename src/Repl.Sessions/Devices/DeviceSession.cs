@@ -38,6 +38,8 @@ internal sealed class DeviceSession : LiveSession
 
     public override string Shell => "device";
 
+    protected override string WorkingDirectory => "";
+
     private IDeviceChannels Channels => (IDeviceChannels)Link.Current;
 
     /// <summary>Connects to a device.</summary>

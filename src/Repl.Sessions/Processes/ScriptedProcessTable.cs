@@ -6,7 +6,7 @@ namespace Repl.Sessions.Processes;
 /// <summary>The processes of another machine, looked up there by a <see cref="ProcessScript"/> that runs as long as the connection.</summary>
 /// <param name="start">Starts the script over there.</param>
 /// <remarks>Thread safe. Answers come in the order of the requests; one that does not come in time is not waited for, and dropped when it comes.</remarks>
-internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<ScriptChannel>> start) : IProcessTable, IAsyncDisposable
+internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainChannel>> start) : IProcessTable, IAsyncDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
@@ -94,12 +94,12 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<ScriptCh
 
     private sealed class Conversation
     {
-        private readonly ScriptChannel _script;
+        private readonly PlainChannel _script;
         private readonly Lock _gate = new();
         private readonly Queue<TaskCompletionSource<IReadOnlyList<string>>> _open = new();
         private readonly Task _reading;
 
-        public Conversation(ScriptChannel script)
+        public Conversation(PlainChannel script)
         {
             _script = script;
             _reading = ReadAsync();

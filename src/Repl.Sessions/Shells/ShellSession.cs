@@ -26,6 +26,8 @@ internal sealed class ShellSession : LiveSession
 
     public override string Shell => _shells.Current.Dialect.Name;
 
+    protected override string WorkingDirectory => _shells.Current.WorkingDirectory;
+
     /// <summary>Connects, starts a shell and waits until it answers.</summary>
     /// <param name="name">The session's name.</param>
     /// <param name="connect">Makes a connection; called again when that is lost.</param>

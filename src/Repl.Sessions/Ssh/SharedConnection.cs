@@ -1,11 +1,12 @@
 using Repl.Sessions.Devices;
+using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A share in a connection. Disposing it gives the share back; programs that were started through it have to be ended before.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="release">Gives the share back.</param>
-internal sealed class SharedConnection(SshConnection connection, Func<Task> release) : IConnection, IDeviceChannels
+internal sealed class SharedConnection(SshConnection connection, Func<Task> release) : IFileConnection, IDeviceChannels
 {
     private int _released;
 
@@ -21,6 +22,8 @@ internal sealed class SharedConnection(SshConnection connection, Func<Task> rele
     public string? LossReason => Connection.LossReason;
 
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => Connection.StartAsync(program, cancellationToken);
+
+    public Task<IRemoteFiles> OpenFilesAsync(CancellationToken cancellationToken) => ((IFileConnection)Connection).OpenFilesAsync(cancellationToken);
 
     public Task<ISshChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => Device.ExecuteAsync(command, cancellationToken);
 

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Transfers;
+using Repl.Sessions.Transfers.Sftp;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 
@@ -10,9 +12,10 @@ namespace Repl.Sessions.Ssh;
 
 /// <summary>Starts programs at an SSH host. OpenSSH does the trust: keys, agents, configuration, known hosts and jump hosts are as <c>ssh</c> has them.</summary>
 /// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
-public sealed class SshConnection : IConnection, IDeviceChannels
+public sealed class SshConnection : IFileConnection, IDeviceChannels
 {
     private readonly ISshTransport _transport;
+    private bool _hasNoSftp;
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private readonly ScriptedProcessTable _processes;
@@ -112,6 +115,25 @@ public sealed class SshConnection : IConnection, IDeviceChannels
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The files are returned, and own the rest.")]
+    async Task<IRemoteFiles> IFileConnection.OpenFilesAsync(CancellationToken cancellationToken)
+    {
+        if (!_hasNoSftp)
+        {
+            try
+            {
+                var server = await OpenSubsystemAsync("sftp", cancellationToken).ConfigureAwait(false);
+                return await SftpFiles.StartAsync(new PlainChannel(server.Input, server.Output, server), new ShellFiles(this), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception refused) when (refused is IOException or ProgramStartException && LossReason is null)
+            {
+                _hasNoSftp = true; // it will not have it the next time either
+            }
+        }
+
+        return new ShellFiles(this);
+    }
+
     Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
         _transport.ExecAsync(command, null, cancellationToken);
 
@@ -133,10 +155,10 @@ public sealed class SshConnection : IConnection, IDeviceChannels
         }
     }
 
-    private async Task<ScriptChannel> StartScriptAsync(CancellationToken cancellationToken)
+    private async Task<PlainChannel> StartScriptAsync(CancellationToken cancellationToken)
     {
         var program = new ProgramSpec("sh", ["-c", ProcessScript.Text, "repl-processes", $"{Keeper.Variable}={_owner}"]);
         var started = await new RemoteLauncher(Target, program).StartAsync(_transport, owner: "", cancellationToken).ConfigureAwait(false);
-        return new ScriptChannel(started.Channel.Input, started.Output, started.Channel);
+        return new PlainChannel(started.Channel.Input, started.Output, started.Channel);
     }
 }

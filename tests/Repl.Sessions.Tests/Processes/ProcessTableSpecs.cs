@@ -132,7 +132,7 @@ public sealed class ProcessTableSpecs : IAsyncLifetime
     private ScriptedProcessTable Open(string interpreter) => new(_ =>
     {
         var script = StartScript(interpreter);
-        return Task.FromResult(new ScriptChannel(script.StandardInput.BaseStream, script.StandardOutput.BaseStream, script.StandardInput.BaseStream));
+        return Task.FromResult(new PlainChannel(script.StandardInput.BaseStream, script.StandardOutput.BaseStream, script.StandardInput.BaseStream));
     });
 
     // "alone": nothing of the GNU programs is to be found.

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Sessions.Shells;
+using Repl.Sessions.Transfers;
+using Repl.Tests.Support;
+
+namespace Repl.Sessions.Tests.Transfers;
+
+/// <summary>A session whose files go one way, with a folder <see cref="Here"/> on this side and one <see cref="There"/> on the other.</summary>
+internal sealed class TransferTest : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("repl-transfers-");
+    private readonly Random _random = new(7);
+
+    private TransferTest(TransferConnection connection, ISession session)
+    {
+        (Connection, Session) = (connection, session);
+        Directory.CreateDirectory(Here);
+        Directory.CreateDirectory(There);
+    }
+
+    /// <summary>Every way that files go.</summary>
+    public static IReadOnlyList<string> Ways { get; } = ["sftp", "sh", "busybox"];
+
+    /// <summary>Each way in each direction.</summary>
+    public static TheoryData<string, TransferDirection> WaysAndDirections { get; } = new(
+        from way in Ways
+        from direction in Enum.GetValues<TransferDirection>()
+        select (way, direction));
+
+    public TransferConnection Connection { get; }
+
+    public ISession Session { get; }
+
+    public string Here => Path.Combine(_folder.FullName, "here");
+
+    public string There => Path.Combine(_folder.FullName, "there");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The local connection holds nothing.")]
+    public static async Task<TransferTest> OpenAsync(string way)
+    {
+        var connection = new TransferConnection(way);
+        var surroundings = new SessionSurroundings(static () => CancellationToken.None, TimeProvider.System, NullLogger.Instance);
+        var session = await ShellSession.OpenAsync("box", _ => Task.FromResult<IConnection>(connection), new SessionOptions { Shell = "bash" }, surroundings, Stop);
+        return new TransferTest(connection, session);
+    }
+
+    /// <summary>A path on this side.</summary>
+    public string InHere(string path) => Path.Combine(Here, path);
+
+    /// <summary>A path on the other side.</summary>
+    public string InThere(string path) => Path.Combine(There, path);
+
+    /// <summary>Makes a file of random bytes, with the folders that it lies in.</summary>
+    public byte[] Make(string path, int size = 1000)
+    {
+        var bytes = new byte[size];
+        _random.NextBytes(bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return bytes;
+    }
+
+    /// <summary>Copies from the first path to the second, which lie on the sides that the direction says.</summary>
+    public Task<TransferResult> CopyAsync(
+        TransferDirection direction, string from, string to, TransferOptions? options = null, IProgress<TransferProgress>? progress = null) =>
+        CopyUntilAsync(Stop, direction, from, to, options, progress);
+
+    /// <summary>The same, until a token stops it.</summary>
+    [SuppressMessage("Design", "CA1068", Justification = "The token is what these tests are about.")]
+    public Task<TransferResult> CopyUntilAsync(
+        CancellationToken stop, TransferDirection direction, string from, string to, TransferOptions? options = null, IProgress<TransferProgress>? progress = null) =>
+        (direction is TransferDirection.Upload
+            ? Session.UploadAsync(from, to, options, progress, stop)
+            : Session.DownloadAsync(from, to, options, progress, stop)).WaitAsync(TestLimits.Wait, Stop);
+
+    /// <summary>A file's mode in octal digits.</summary>
+    [SuppressMessage("Interoperability", "CA1416", Justification = "There are no shells to test elsewhere.")]
+    public static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
+
+    /// <summary>Sets a file's mode.</summary>
+    [SuppressMessage("Interoperability", "CA1416", Justification = "There are no shells to test elsewhere.")]
+    public static void SetMode(string path, string octal) => File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(octal, 8));
+
+    /// <summary>The folders that a direction goes from and to.</summary>
+    public (string From, string To) Sides(TransferDirection direction) => direction is TransferDirection.Upload ? (Here, There) : (There, Here);
+
+    /// <summary>All that a folder holds, hidden files included.</summary>
+    public static string[] List(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+}
