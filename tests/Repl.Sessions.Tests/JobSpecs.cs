@@ -241,6 +241,26 @@ public sealed class JobSpecs
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task A_listing_waits_for_no_command_that_is_just_about_to_begin(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+
+        for (var round = 0; round < 20; round++)
+        {
+            using var interrupt = new CancellationTokenSource();
+            await session.RunAsync("set -- a", Stop); // after it the state is taken down, in a turn of its own
+            var running = session.RunAsync("sleep 1000", interrupt.Token);
+
+            await session.ListProcessesAsync(Stop).WaitAsync(TestLimits.Wait, Stop);
+
+            await interrupt.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task What_a_job_writes_while_the_state_is_taken_down_is_neither_lost_nor_taken_for_state(string shell)
     {
         const int Lines = 3000;

@@ -58,7 +58,7 @@ internal sealed class ShellSession : LiveSession
         ThrowIfUnreachable();
 
         // An idle shell may be telling its state just now, by processes of its own.
-        using var turn = State is SessionState.Busy ? null : await Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await EnterUnlessBusyAsync(cancellationToken).ConfigureAwait(false);
         return await _shells.ListProcessesAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -360,6 +360,34 @@ internal sealed class ShellSession : LiveSession
         : exitCode > 128 && SignalName.Of(exitCode - 128) is { } signal
             ? $"{what} by signal {signal} (status {exitCode})."
             : $"{what} with status {exitCode}.";
+
+    // Never behind a command: that may run for days.
+    private async Task<TurnQueue.Turn?> EnterUnlessBusyAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var entering = Turns.EnterAsync(stop.Token).AsTask();
+        await Task.WhenAny(entering, BecomesBusyAsync()).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            return await entering.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        async Task BecomesBusyAsync()
+        {
+            await foreach (var happened in WatchAsync(stop.Token).ConfigureAwait(false))
+            {
+                if (happened is SessionEvent.StateChanged { State: SessionState.Busy or SessionState.Connecting })
+                {
+                    return;
+                }
+            }
+        }
+    }
 
     private async Task<bool> CanStartProgramAsync(CancellationToken cancellationToken)
     {
