@@ -123,8 +123,14 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
         return $"( {rest}=$-; {rest}=$( \\set +e; {{ {dialect.NameArguments}; {string.Join("; ", parts)}; "
             + $"case ${rest} in *e*) {dialect.Echo} 'set -e';; esac; }} 2>/dev/null ); {dialect.CountBytes}; "
             + $"{Marker(MarkerKind.State, number, $"${{#{rest}}}")}; "
-            + $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {TellPiece()}; done; "
+            + $"{TellAll()}; "
             + $"{Marker(MarkerKind.StateEnd, number)} )";
+
+        string TellAll() => dialect.TellLong.Length > 0
+            ? $"case ${{#{rest}}} in ?????*) {Format(dialect.TellLong, rest, Head(MarkerKind.StateText, number))};; *) \\false;; esac || {TellPieces()}"
+            : TellPieces();
+
+        string TellPieces() => $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {TellPiece()}; done";
 
         string TellPiece() => dialect.Pack.Length > 0
             ? $"{Format(dialect.Pack, slice)}; {Marker(MarkerKind.PackedStateText, number, Format(dialect.Value, slice))}"
@@ -153,7 +159,9 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
         $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}; {Marker(MarkerKind.End, number)} >&{dialect.Errors}";
 
     private string Marker(MarkerKind kind, int number, string payload = "") =>
-        Format(dialect.Print, $"{nonce}{(char)kind}{number};", payload);
+        Format(dialect.Print, Head(kind, number), payload);
+
+    private string Head(MarkerKind kind, int number) => $"{nonce}{(char)kind}{number.ToString(CultureInfo.InvariantCulture)};";
 
     private static string Format(string format, params object[] values) => string.Format(CultureInfo.InvariantCulture, format, values);
 

@@ -150,6 +150,23 @@ public sealed class ReplacementSpecs
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task Half_a_megabyte_of_state_is_restored(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+        var longLine = new string('x', 400_000) + "'é";
+        var manyLines = string.Join('\n', Enumerable.Range(0, 10_000).Select(number => $"line {number}"));
+        await session.SetVariableAsync("longLine", longLine, cancellationToken: Stop);
+        await session.SetVariableAsync("manyLines", manyLines, cancellationToken: Stop);
+
+        await session.RunAsync("kill -9 $$", Stop);
+
+        Assert.Equal(longLine, await session.GetVariableAsync("longLine", Stop));
+        Assert.Equal(manyLines, await session.GetVariableAsync("manyLines", Stop));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task Options_are_restored_one_by_one(string shell)
     {
         using var folder = new TemporaryFolder();
