@@ -176,6 +176,7 @@ public sealed class SshSessionSpecs(SshServer.Fixture fixture) : IClassFixture<S
         var session = await sessions.OpenAsync(
             "box", server.Target.ToString(), new SessionOptions { Ssh = server.Options with { ConnectTimeout = TimeSpan.FromSeconds(1) } }, Stop);
         await session.RunAsync("kept=1", Stop);
+        await session.ListProcessesAsync(Stop); // after the state was taken down, which is done right after a command
         var (watched, _) = await WatchedSession.StartAsync(session, Stop);
         server.FallAsleep();
         server.DropConnections();
