@@ -39,6 +39,7 @@ public sealed class CellEngine : IAsyncDisposable
         Sessions = new SessionRegistry(
             ReservedNames,
             () => _csharp!.CurrentCancellation,
+            AskSecretAsync,
             loggerFactory: loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
@@ -135,6 +136,10 @@ public sealed class CellEngine : IAsyncDisposable
             _turn.Release();
         }
     }
+
+    // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it.
+    private static Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
+        CellConsole.Screen is { } screen ? screen.AskSecretAsync(request, cancellationToken) : Task.FromResult<string?>(null);
 
     // An interrupt is not meant to cost a session. Where it did, the user hears of it now and not at the next use.
     private static void ShowLost(IEnumerable<ISession> sessions, ICellScreen screen)

@@ -1,5 +1,6 @@
 using Repl.Engine;
 using Repl.Jupyter;
+using Repl.Sessions;
 
 namespace Repl.Cli.Jupyter;
 
@@ -72,6 +73,18 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
                 case CellOutput.Result result:
                     output.Result(new MimeBundle(result.Data));
                     break;
+            }
+        }
+
+        public async Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await output.ReadLineAsync(request.Question, isPassword: true, cancellationToken);
+            }
+            catch (InputUnavailableException)
+            {
+                return null;
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Repl.Cli.Notebooks;
 using Repl.Engine;
+using Repl.Sessions;
 
 namespace Repl.Cli.Run;
 
@@ -36,6 +37,9 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>Keeps why the cell failed.</summary>
     /// <param name="error">The failure.</param>

@@ -1,10 +1,13 @@
+using Repl.Cli.Prompt;
 using Repl.Engine;
+using Repl.Sessions;
 
 namespace Repl.Cli.Terminal;
 
 /// <summary>Shows a cell's output in the terminal while it happens.</summary>
 /// <param name="terminal">Where to write.</param>
-internal sealed class TerminalScreen(TerminalStreams terminal) : ICellScreen
+/// <param name="secrets">Asks the person at the keyboard. Null, the default: nobody is there.</param>
+internal sealed class TerminalScreen(TerminalStreams terminal, SecretPrompt? secrets = null) : ICellScreen
 {
     private const string PlainText = "text/plain";
 
@@ -27,6 +30,10 @@ internal sealed class TerminalScreen(TerminalStreams terminal) : ICellScreen
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
+        secrets is null ? Task.FromResult<string?>(null) : secrets.AskAsync(request.Question, cancellationToken);
 
     /// <summary>Shows why a cell failed.</summary>
     /// <param name="error">The failure.</param>

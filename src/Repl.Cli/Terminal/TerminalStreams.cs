@@ -102,6 +102,17 @@ internal sealed class TerminalStreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes a question whose answer is not shown: what comes next begins a line of its own.</summary>
+    /// <param name="text">The question.</param>
+    public void WriteQuestion(string text)
+    {
+        lock (_gate)
+        {
+            EndLines(endsResults: false);
+            WriteNote(text);
+        }
+    }
+
     /// <summary>Takes note of a key that the terminal itself has shown, as <c>^C</c>: what comes next begins a line of its own.</summary>
     public void KeyWasEchoed()
     {
