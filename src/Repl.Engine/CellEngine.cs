@@ -46,7 +46,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Inventory", "Repl.Sessions.Transfers"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
@@ -61,7 +61,7 @@ public sealed class CellEngine : IAsyncDisposable
     public SessionRegistry Sessions { get; }
 
     private static IEnumerable<string> ReservedNames =>
-        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
+        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
 
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="cell">What to run.</param>

@@ -36,7 +36,6 @@ public sealed class SecretSpecs : EngineTest
         await using var server = await SshServer.StartAsync(Passphrase, []);
         var screen = Answering(_ => Passphrase);
         var code = $$"""
-            using Repl.Sessions.Ssh;
             var web = await Sessions.OpenAsync("web", "{{server.Target}}", new SessionOptions { Ssh = new SshOptions { ConfigFile = "{{server.Options.ConfigFile}}" } });
             (await web.RunAsync("echo in")).StandardOutput
             """;
