@@ -29,8 +29,8 @@ public sealed class CellEngine : IAsyncDisposable
     /// <summary>Makes an engine without sessions or variables, and starts to load the C# compiler in the background.</summary>
     /// <param name="loggerFactory">Where to log. Default nowhere.</param>
     /// <param name="folder">
-    /// The notebook's folder, or the current one: where <c>sessions.yaml</c> is looked for, then in the user's config folder. Null, the
-    /// default: nowhere.
+    /// The notebook's folder, or the current one: where <c>sessions.yaml</c> is looked for, then in the user's config folder, and where paths
+    /// in <c>#!</c> lines count from. Null, the default: no file is looked for, and paths count from the process's directory.
     /// </param>
     public CellEngine(ILoggerFactory? loggerFactory = null, string? folder = null)
     {
@@ -53,7 +53,7 @@ public sealed class CellEngine : IAsyncDisposable
         _languages = new SessionLanguages(Sessions);
         _variables = new SessionVariables(Sessions, _csharp);
         _variableInput = new VariableInput(_csharp);
-        _magic = new MagicCommands(Sessions);
+        _magic = new MagicCommands(Sessions, folder);
         _warmUp = WarmUpAsync();
     }
 

@@ -101,7 +101,7 @@ public sealed class SshServer : IAsyncDisposable
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             MaxStartups 100
-            Subsystem sftp internal-sftp
+            {(settings.Any(line => line.StartsWith("Subsystem", StringComparison.Ordinal)) ? "" : "Subsystem sftp internal-sftp")}
 
             """);
         var server = RunningProgram.Start(sshd, ["-D", "-e", "-f", folder.File("sshd_config")]);

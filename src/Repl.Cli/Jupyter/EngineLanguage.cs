@@ -68,7 +68,10 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
                     output.WriteStandardError(text.Content);
                     break;
                 case CellOutput.Display display:
-                    output.Display(new MimeBundle(display.Data));
+                    output.Display(new MimeBundle(display.Data), display.Id);
+                    break;
+                case CellOutput.UpdateDisplay update:
+                    output.UpdateDisplay(update.Id, new MimeBundle(update.Data));
                     break;
                 case CellOutput.Result result:
                     output.Result(new MimeBundle(result.Data));

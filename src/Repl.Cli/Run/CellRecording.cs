@@ -12,6 +12,7 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
 {
     private readonly Lock _gate = new();
     private readonly List<JsonObject> _outputs = [];
+    private readonly Dictionary<string, int> _displays = [];
     private readonly StringBuilder _streamText = new();
     private string? _streamName;
 
@@ -29,7 +30,10 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
                     AddText("stderr", text.Content);
                     break;
                 case CellOutput.Display display:
-                    Add(NotebookOutputs.Display(display.Data));
+                    AddDisplay(display);
+                    break;
+                case CellOutput.UpdateDisplay update:
+                    UpdateDisplay(update);
                     break;
                 case CellOutput.Result result:
                     Add(NotebookOutputs.Result(result.Data, executionCount));
@@ -77,6 +81,24 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
         }
 
         _streamText.Append(text);
+    }
+
+    private void AddDisplay(CellOutput.Display display)
+    {
+        Add(NotebookOutputs.Display(display.Data));
+        if (display.Id is { } id)
+        {
+            _displays[id] = _outputs.Count - 1;
+        }
+    }
+
+    // As in Jupyter, a name that nothing was shown under changes nothing.
+    private void UpdateDisplay(CellOutput.UpdateDisplay update)
+    {
+        if (_displays.TryGetValue(update.Id, out var place))
+        {
+            _outputs[place] = NotebookOutputs.Display(update.Data);
+        }
     }
 
     private void Add(JsonObject output)

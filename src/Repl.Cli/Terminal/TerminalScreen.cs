@@ -22,6 +22,15 @@ internal sealed class TerminalScreen(TerminalStreams terminal, SecretPrompt? sec
             case CellOutput.StandardError text:
                 terminal.WriteNote(text.Content);
                 break;
+            case CellOutput.Display { Id: not null } display:
+                terminal.WriteProgress(display.Data[PlainText]);
+                break;
+            case CellOutput.UpdateDisplay { IsLast: false } update:
+                terminal.WriteProgress(update.Data[PlainText]);
+                break;
+            case CellOutput.UpdateDisplay update:
+                terminal.WriteResultLines(update.Data[PlainText]);
+                break;
             case CellOutput.Display display:
                 terminal.WriteResultLines(display.Data[PlainText]);
                 break;

@@ -7,7 +7,9 @@ using Repl.Sessions.Wording;
 namespace Repl.Engine.Magic;
 
 /// <summary>The magic commands: lines such as <c>#!session list</c> that act on the notebook itself.</summary>
-internal sealed class MagicCommands(SessionRegistry sessions)
+/// <param name="sessions">What they act on.</param>
+/// <param name="folder">Where relative paths on this machine count from. Null: the process's directory.</param>
+internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
 {
     private const string EndOfOptions = "--";
 
@@ -28,7 +30,7 @@ internal sealed class MagicCommands(SessionRegistry sessions)
     /// <exception cref="CellSyntaxException">The line has wrong arguments; nothing was done.</exception>
     public async Task<CellOutcome> RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
     {
-        var context = new MagicContext(sessions, screen);
+        var context = new MagicContext(sessions, screen, folder ?? Directory.GetCurrentDirectory());
         var words = SendCommand.Split(magic.CommandLine) ?? SshMagic.Split(magic.CommandLine, magic.FirstLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
         var command = words[0] == SshMagic.Name ? SshMagic.Create(context) : SessionMagic.Create(context);
         var parsed = command.Parse([.. words.Skip(1)], Configuration);

@@ -20,6 +20,8 @@ internal static class SessionMagic
         ListCommand.Create(context),
         StatusCommand.Create(context),
         SendCommand.Create(context),
+        TransferCommand.CreateUpload(context),
+        TransferCommand.CreateDownload(context),
         PingCommand.Create(context),
         RestartCommand.Create(context),
         JobsCommand.Create(context),
