@@ -22,6 +22,7 @@ internal static class SessionMagic
         SendCommand.Create(context),
         TransferCommand.CreateUpload(context),
         TransferCommand.CreateDownload(context),
+        ForwardCommand.Create(context),
         PingCommand.Create(context),
         RestartCommand.Create(context),
         JobsCommand.Create(context),
