@@ -7,7 +7,7 @@ namespace Repl.Sessions.Forwarding;
 /// <summary>A port on this machine that leads to one beyond a session's target. Ends with the session, or when it is disposed.</summary>
 /// <remarks>Only this machine can connect to it. After the session has connected again, new connections go over the new one.</remarks>
 /// <example><code>
-/// await using var database = await web.ForwardAsync("db.internal", 5432);
+/// var database = await web.ForwardAsync("db.internal", 5432);
 /// var connectionString = $"Host=127.0.0.1;Port={database.LocalPort}";
 /// </code></example>
 public sealed class PortForward : IAsyncDisposable
