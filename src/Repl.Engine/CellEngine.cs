@@ -29,8 +29,8 @@ public sealed class CellEngine : IAsyncDisposable
     /// <summary>Makes an engine without sessions or variables, and starts to load the C# compiler in the background.</summary>
     /// <param name="loggerFactory">Where to log. Default nowhere.</param>
     /// <param name="folder">
-    /// The notebook's folder, or the current one: where <c>sessions.yaml</c> is looked for, then in the user's config folder. Null, the
-    /// default: nowhere.
+    /// The notebook's folder, or the current one: where <c>sessions.yaml</c> is looked for, then in the user's config folder, and where paths
+    /// in <c>#!</c> lines count from. Null, the default: no file is looked for, and paths count from the process's directory.
     /// </param>
     public CellEngine(ILoggerFactory? loggerFactory = null, string? folder = null)
     {
@@ -39,20 +39,21 @@ public sealed class CellEngine : IAsyncDisposable
         Sessions = new SessionRegistry(
             ReservedNames,
             () => _csharp!.CurrentCancellation,
+            AskSecretAsync,
             loggerFactory: loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
             Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Inventory", "Repl.Sessions.Transfers"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
         _languages = new SessionLanguages(Sessions);
         _variables = new SessionVariables(Sessions, _csharp);
         _variableInput = new VariableInput(_csharp);
-        _magic = new MagicCommands(Sessions);
+        _magic = new MagicCommands(Sessions, folder);
         _warmUp = WarmUpAsync();
     }
 
@@ -60,7 +61,7 @@ public sealed class CellEngine : IAsyncDisposable
     public SessionRegistry Sessions { get; }
 
     private static IEnumerable<string> ReservedNames =>
-        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
+        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
 
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="cell">What to run.</param>
@@ -135,6 +136,10 @@ public sealed class CellEngine : IAsyncDisposable
             _turn.Release();
         }
     }
+
+    // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it.
+    private static Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
+        CellConsole.Screen is { } screen ? screen.AskSecretAsync(request, cancellationToken) : Task.FromResult<string?>(null);
 
     // An interrupt is not meant to cost a session. Where it did, the user hears of it now and not at the next use.
     private static void ShowLost(IEnumerable<ISession> sessions, ICellScreen screen)

@@ -7,7 +7,8 @@ public sealed class CellGlobals
 {
     private readonly Func<CancellationToken> _cancellation;
 
-    internal CellGlobals(SessionRegistry sessions, Func<CancellationToken> cancellation) => (Sessions, _cancellation) = (sessions, cancellation);
+    internal CellGlobals(SessionRegistry sessions, Func<CancellationToken> cancellation) =>
+        (Sessions, Ssh, _cancellation) = (sessions, new SshCommands(sessions), cancellation);
 
     /// <summary>The open sessions.</summary>
     /// <example><code>
@@ -15,6 +16,12 @@ public sealed class CellGlobals
     /// var revision = (await Sessions["build"].RunAsync("git rev-parse HEAD")).EnsureSucceeded().StandardOutput;
     /// </code></example>
     public SessionRegistry Sessions { get; }
+
+    /// <summary>Runs single commands at SSH hosts, without a session.</summary>
+    /// <example><code>
+    /// var disk = (await Ssh.RunAsync("web1", "df -h /")).EnsureSucceeded().Lines;
+    /// </code></example>
+    public SshCommands Ssh { get; }
 
     /// <summary>Cancelled when the user stops the cell that asks. Commands in sessions heed it without being told.</summary>
     public CancellationToken CellCancellation => _cancellation();

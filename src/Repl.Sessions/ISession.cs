@@ -1,3 +1,4 @@
+using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions;
@@ -37,6 +38,12 @@ public interface ISession : IAsyncDisposable
     /// <summary>Why the session can no longer be used, and what to do about it; null while it can.</summary>
     string? EndReason { get; }
 
+    /// <summary>What took the connection away, where the next command connects again; null while it is there, and after the session's end.</summary>
+    string? LossReason { get; }
+
+    /// <summary>What the user should know about the connection, as sentences: that a further one had to be opened. May grow. Default none.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>Runs a command and streams what it does. The one core method; the others are built on it.</summary>
     /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>
     /// <param name="options">Time limit, standard input. Default <see cref="RunOptions.Default"/>.</param>
@@ -69,6 +76,16 @@ public interface ISession : IAsyncDisposable
     /// <exception cref="TransferException">Files could not be copied; those that were complete before stay.</exception>
     /// <exception cref="SessionException">The session has ended.</exception>
     IAsyncEnumerable<TransferEvent> TransferAsync(TransferRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a port on this machine lead to one beyond the target, until the session ends. Only SSH hosts can.</summary>
+    /// <param name="remoteHost">A host name or address, looked up over there: <c>localhost</c> is the target itself.</param>
+    /// <param name="remotePort">The port there, 1 to 65535.</param>
+    /// <param name="localPort">The port on this machine, 1 to 65535; 0 for a free one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The local port, on loopback; dispose it to close it earlier. Whether somebody listens over there shows at the first connection.</returns>
+    /// <exception cref="ForwardException">The target forwards no ports, or the local port is taken.</exception>
+    /// <exception cref="SessionException">The session has ended, or its connection is down.</exception>
+    Task<PortForward> ForwardAsync(string remoteHost, int remotePort, int localPort, CancellationToken cancellationToken = default);
 
     /// <summary>Tells what happens to the session: first its present state, then each change, until its end.</summary>
     /// <param name="cancellationToken">Stops watching.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions;
@@ -9,10 +10,13 @@ namespace Repl.Sessions;
 /// <summary>What every session has, whatever is at its other end: a name, a life, turns for commands, an idle time, and a link that may be lost.</summary>
 internal abstract class LiveSession : ISession
 {
+    private const string UnknownLoss = "The connection was lost.";
+
     private readonly SessionOptions _options;
     private readonly SessionLifetime _lifetime;
     private readonly ITimer? _idleTimer;
     private readonly SessionTransfers _transfers;
+    private readonly SessionForwards _forwards;
     private readonly Lazy<Task> _closing;
     private string? _lossReason;
 
@@ -21,6 +25,7 @@ internal abstract class LiveSession : ISession
         (Name, Link, _options, Surroundings) = (name, link, options, surroundings);
         _lifetime = new SessionLifetime(surroundings.Time);
         _transfers = new SessionTransfers(name, link, _lifetime, surroundings);
+        _forwards = new SessionForwards(name, link, _lifetime, surroundings.Time);
         StartedAt = _lifetime.Since;
         if (options.IdleTimeout is { } idleTimeout)
         {
@@ -48,6 +53,10 @@ internal abstract class LiveSession : ISession
 
     public string? EndReason => _lifetime.Reason?.Message;
 
+    public string? LossReason => HasEnded || !Link.IsLost ? null : _lossReason ?? Link.Current.LossReason ?? UnknownLoss;
+
+    public IReadOnlyList<string> Notes => Link.Current is INotedConnection noted ? noted.Notes : [];
+
     /// <summary>The connection, and how to get the next.</summary>
     protected SessionLink Link { get; }
 
@@ -61,9 +70,6 @@ internal abstract class LiveSession : ISession
 
     /// <summary>Where relative paths count from.</summary>
     protected abstract string WorkingDirectory { get; }
-
-    /// <summary>Why the connection was lost; null while it is there.</summary>
-    protected string? LossReason => Volatile.Read(ref _lossReason);
 
     /// <summary>Whether the session has ended for good.</summary>
     protected bool HasEnded => _lifetime.Reason is not null;
@@ -89,6 +95,18 @@ internal abstract class LiveSession : ISession
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfUnreachable();
         return _transfers.RunAsync(request, WorkingDirectory, cancellationToken);
+    }
+
+    public Task<PortForward> ForwardAsync(string remoteHost, int remotePort, int localPort, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(remoteHost);
+        ArgumentOutOfRangeException.ThrowIfLessThan(remotePort, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(remotePort, 65535);
+        ArgumentOutOfRangeException.ThrowIfNegative(localPort);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(localPort, 65535);
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfUnreachable();
+        return Task.FromResult(_forwards.Start(remoteHost, remotePort, localPort));
     }
 
     public abstract Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
@@ -197,7 +215,7 @@ internal abstract class LiveSession : ISession
     /// <summary>Takes note that the link has gone. The session stays, to connect again when it is used, unless it is not to.</summary>
     protected void NoteLoss()
     {
-        if (Interlocked.CompareExchange(ref _lossReason, Link.Current.LossReason ?? "The connection was lost.", null) is not null)
+        if (Interlocked.CompareExchange(ref _lossReason, Link.Current.LossReason ?? UnknownLoss, null) is not null)
         {
             return; // somebody else has seen it first
         }
@@ -235,7 +253,7 @@ internal abstract class LiveSession : ISession
         if (Link.IsLost)
         {
             throw new SessionDisconnectedException(
-                Name, LossReason ?? Link.Current.LossReason ?? "The connection was lost.", "Run a command in it, and it connects again.");
+                Name, LossReason ?? UnknownLoss, "Run a command in it, and it connects again.");
         }
     }
 
@@ -268,7 +286,7 @@ internal abstract class LiveSession : ISession
 
     private void Expire(TimeSpan idleTimeout)
     {
-        if (_transfers.AreUnderWay)
+        if (_transfers.AreUnderWay || _forwards.AreInUse)
         {
             _idleTimer?.Change(idleTimeout, Timeout.InfiniteTimeSpan);
             return;
@@ -290,6 +308,7 @@ internal abstract class LiveSession : ISession
 
         _idleTimer?.Dispose();
         await _transfers.WhenEndedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _forwards.CloseAsync().ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
         await Link.DisposeAsync().ConfigureAwait(false);
         _lifetime.Dispose();

@@ -1,3 +1,5 @@
+using Repl.Sessions.Forwarding;
+
 namespace Repl.Sessions;
 
 /// <summary>Conveniences on <see cref="ISession.ListenAsync"/>.</summary>
@@ -7,6 +9,16 @@ public static class SessionExtensions
     {
         /// <summary>Whether the session can still be used.</summary>
         public bool IsOpen => !session.Closed.IsCancellationRequested;
+
+        /// <summary>Lets a free port on this machine lead to one beyond the target; see <see cref="ISession.ForwardAsync"/>.</summary>
+        /// <param name="remoteHost">A host name or address, looked up over there: <c>localhost</c> is the target itself.</param>
+        /// <param name="remotePort">The port there, 1 to 65535.</param>
+        /// <param name="cancellationToken">Gives up.</param>
+        /// <returns>The local port, on loopback; it ends with the session, or when it is disposed.</returns>
+        /// <exception cref="ForwardException">The target forwards no ports.</exception>
+        /// <exception cref="SessionException">The session has ended, or its connection is down.</exception>
+        public Task<PortForward> ForwardAsync(string remoteHost, int remotePort, CancellationToken cancellationToken = default) =>
+            session.ForwardAsync(remoteHost, remotePort, 0, cancellationToken);
 
         /// <summary>Runs a command and streams what it does; see <see cref="ISession.ListenAsync"/>.</summary>
         /// <param name="command">Shell text: one line or a whole script. Must not contain the character NUL.</param>

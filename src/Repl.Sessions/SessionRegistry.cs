@@ -29,6 +29,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     private readonly SshConnections _sshConnections;
     private readonly CancellationTokenSource _disposing = new();
     private ImmutableArray<ISession> _sessions = [];
+    private ImmutableArray<ISession> _unlisted = [];
     private SessionInventory? _inventory;
 
     /// <summary>Makes an empty registry.</summary>
@@ -202,14 +203,36 @@ public sealed partial class SessionRegistry : IAsyncDisposable
 
         await underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAllAsync().ConfigureAwait(false);
+        await Task.WhenAll(_unlisted.Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a session that nobody sees but the caller, who disposes it.</summary>
+    /// <exception cref="TargetException">The target cannot be understood.</exception>
+    /// <exception cref="ObjectDisposedException">The registry was disposed.</exception>
+    /// <exception cref="SessionOpenException">It could not be opened.</exception>
+    internal async Task<ISession> OpenUnlistedAsync(PlannedSession planned, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
+        var session = await ConnectAsync(planned.Name, Target.Parse(planned.Target), planned.Options, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _unlisted = [.. _unlisted.Where(other => other.IsOpen), session];
+        }
+
+        return session;
+    }
+
+    private async Task<ISession> ConnectAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        return options.Device is null
+            ? await ShellSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false)
+            : await DeviceSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false);
     }
 
     private async Task<ISession> OpenAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        ISession session = options.Device is null
-            ? await ShellSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false)
-            : await DeviceSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false);
+        var session = await ConnectAsync(name, target, options, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             _sessions = [.. _sessions.Where(old => old.Name != name), session];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Repl.Sessions.Devices;
 using Repl.Sessions.Ssh;
 using Repl.Sessions.Wording;
 
@@ -30,6 +31,17 @@ public sealed partial class SessionSetting
             "seconds",
             $"Closes the session when nobody has used it for so long, {LeastIdleSeconds} to {MostIdleSeconds}. Default: never.",
             (options, value) => options with { IdleTimeout = TimeSpan.FromSeconds(Number(value, LeastIdleSeconds, MostIdleSeconds, " of seconds")) }),
+        new(
+            "dialect",
+            "shell|device",
+            "What is at the other end of an SSH connection: a shell, or a device with a command line of its own. Default: shell.",
+            (options, value) => options with { Device = IsDevice(value) ? options.Device ?? DeviceOptions.Default : null }),
+        Device(
+            "prompt", "What a device's prompt looks like, from the start of its line to its end. Default: it is learned.",
+            (device, value) => device with { Prompt = value }),
+        Device(
+            "fail-if", "A device's command whose output matches has failed. Default: none does.",
+            (device, value) => device with { FailIf = value }),
         new("cwd", "directory", "The directory to start in.", (options, value) => options with { WorkingDirectory = value }),
         new("env", "NAME=VALUE", "An environment variable to set. May be given several times.", AddVariable) { IsRepeatable = true },
         Ssh("user", "name", "The user to log in as, on an SSH host.", (ssh, value) => ssh with { User = value }),
@@ -96,6 +108,30 @@ public sealed partial class SessionSetting
     private static TimeSpan WholeSeconds(string value) => Time(value) is { Milliseconds: 0 } time
         ? time
         : throw new FormatException($"takes whole seconds, such as 30s or 2m, but '{value}' stands there.");
+
+    private static bool IsDevice(string value) => value switch
+    {
+        "device" => true,
+        "shell" => false,
+        _ => throw new FormatException($"takes 'shell' or 'device', but '{value}' stands there."),
+    };
+
+    // Whoever tells what a prompt looks like has a device.
+    private static SessionSetting Device(string name, string description, Func<DeviceOptions, string, DeviceOptions> apply) => new(
+        name,
+        "regex",
+        description,
+        (options, value) =>
+        {
+            try
+            {
+                return options with { Device = apply(options.Device ?? DeviceOptions.Default, value) };
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new FormatException($"takes a regular expression, but '{value}' is none: {(wrong.InnerException ?? wrong).Message}", wrong);
+            }
+        });
 
     private static HostKeyPolicy ReadHostKeyPolicy(string value) => value switch
     {

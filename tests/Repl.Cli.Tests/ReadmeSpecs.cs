@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Repl.Sessions.Inventory;
 using Repl.Tests.Support;
@@ -54,6 +55,23 @@ public sealed partial class ReadmeSpecs : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_cells_that_need_a_host_run_at_one()
+    {
+        await using var server = await SshServer.StartAsync();
+        _sandbox.Write("sessions.yaml", $"sessions: {{ web1: {{ target: {server.Target}, ssh-config: {server.Options.ConfigFile} }} }}");
+        _sandbox.Write("report.txt", "all is well\n");
+        string[] cells = [.. Blocks("csharp ssh").Select(block => block.Replace("ssh://deploy@web1", "web1", StringComparison.Ordinal))];
+
+        var result = await _sandbox.RunAsync("run", _sandbox.WriteNotebook(cells));
+
+        _sandbox.ExpectEnd(0, result);
+        Assert.NotEmpty(cells);
+        Assert.Matches(@"(?m)^12 bytes from \S+: 1 file, 12 B in .* by SFTP; Host=127\.0\.0\.1;Port=[0-9]+$", result.StandardOutput);
+        Assert.Equal("all is well\n", await File.ReadAllTextAsync(_sandbox.File("back/report.txt"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void The_inventory_is_understood()
     {
         File.WriteAllText(_sandbox.File("sessions.yaml"), Blocks("yaml").Single());
@@ -87,7 +105,7 @@ public sealed partial class ReadmeSpecs : IDisposable
         select block.Groups["text"].Value;
 
     [GeneratedRegex(
-        @"^```(?<language>\w+)\n(?<text>.*?)\n```$",
+        @"^```(?<language>\w+(?: ssh)?)\n(?<text>.*?)\n```$",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Fence { get; }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Repl.Sessions;
 using Repl.Tests.Support;
 
 namespace Repl.Engine.Tests;
@@ -38,6 +39,11 @@ internal sealed class RecordingScreen : ICellScreen
 
         _news.Writer.TryWrite(true);
     }
+
+    /// <summary>Answers questions for secrets. Null, the default: nobody is there to ask.</summary>
+    public Func<SecretRequest, string?>? Answer { get; init; }
+
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => Task.FromResult(Answer?.Invoke(request));
 
     /// <summary>Waits until standard output holds a text.</summary>
     public Task WaitForAsync(string text) => WaitUntilAsync(() => StandardOutput.Contains(text, StringComparison.Ordinal));

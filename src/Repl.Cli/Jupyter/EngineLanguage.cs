@@ -1,5 +1,6 @@
 using Repl.Engine;
 using Repl.Jupyter;
+using Repl.Sessions;
 
 namespace Repl.Cli.Jupyter;
 
@@ -67,11 +68,26 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
                     output.WriteStandardError(text.Content);
                     break;
                 case CellOutput.Display display:
-                    output.Display(new MimeBundle(display.Data));
+                    output.Display(new MimeBundle(display.Data), display.Id);
+                    break;
+                case CellOutput.UpdateDisplay update:
+                    output.UpdateDisplay(update.Id, new MimeBundle(update.Data));
                     break;
                 case CellOutput.Result result:
                     output.Result(new MimeBundle(result.Data));
                     break;
+            }
+        }
+
+        public async Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await output.ReadLineAsync(request.Question, isPassword: true, cancellationToken);
+            }
+            catch (InputUnavailableException)
+            {
+                return null;
             }
         }
     }

@@ -7,4 +7,9 @@ internal interface ILineSource
     /// <param name="cancellationToken">Stops the waiting; what was typed of the line is dropped.</param>
     /// <returns>The line without its newline, or null at the end of input.</returns>
     Task<string?> ReadLineAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits for a line that is not shown while it is typed. What was typed before is dropped.</summary>
+    /// <param name="cancellationToken">Stops the waiting. What is typed is shown again when the task has ended, however it ends.</param>
+    /// <returns>The line without its newline, or null at the end of input and where typing cannot be hidden.</returns>
+    Task<string?> ReadSecretAsync(CancellationToken cancellationToken);
 }

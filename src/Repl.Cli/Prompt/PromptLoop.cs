@@ -91,7 +91,7 @@ internal sealed class PromptLoop(
     private async Task<CellOutcome> RunCellAsync(string text, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, interrupt.NextPress());
-        var outcome = await cells.RunAsync(new Cell(text, _language), _screen, either.Token);
+        var outcome = await RunCellAsync(new Cell(text, _language), either.Token);
         stop.ThrowIfCancellationRequested();
         switch (outcome)
         {
@@ -105,6 +105,12 @@ internal sealed class PromptLoop(
         }
 
         return outcome;
+    }
+
+    private async Task<CellOutcome> RunCellAsync(Cell cell, CancellationToken cancellationToken)
+    {
+        await using var secrets = isInteractive ? new SecretPrompt(lines, terminal) : null;
+        return await cells.RunAsync(cell, new TerminalScreen(terminal, secrets), cancellationToken);
     }
 
     private void Prompt()

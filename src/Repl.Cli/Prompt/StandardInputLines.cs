@@ -32,6 +32,13 @@ internal sealed class StandardInputLines : ILineSource, IDisposable
         return line;
     }
 
+    /// <inheritdoc/>
+    public async Task<string?> ReadSecretAsync(CancellationToken cancellationToken)
+    {
+        using var hidden = TypingEcho.TryHide(StandardInput);
+        return hidden is null ? null : await ReadLineAsync(cancellationToken);
+    }
+
     /// <summary>Closes the reader, unless it still waits for a line that nobody wants: that ends with the process.</summary>
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Repl.Cli.Notebooks;
 using Repl.Engine;
+using Repl.Sessions;
 
 namespace Repl.Cli.Run;
 
@@ -11,6 +12,7 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
 {
     private readonly Lock _gate = new();
     private readonly List<JsonObject> _outputs = [];
+    private readonly Dictionary<string, int> _displays = [];
     private readonly StringBuilder _streamText = new();
     private string? _streamName;
 
@@ -28,7 +30,10 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
                     AddText("stderr", text.Content);
                     break;
                 case CellOutput.Display display:
-                    Add(NotebookOutputs.Display(display.Data));
+                    AddDisplay(display);
+                    break;
+                case CellOutput.UpdateDisplay update:
+                    UpdateDisplay(update);
                     break;
                 case CellOutput.Result result:
                     Add(NotebookOutputs.Result(result.Data, executionCount));
@@ -36,6 +41,9 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>Keeps why the cell failed.</summary>
     /// <param name="error">The failure.</param>
@@ -73,6 +81,24 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
         }
 
         _streamText.Append(text);
+    }
+
+    private void AddDisplay(CellOutput.Display display)
+    {
+        Add(NotebookOutputs.Display(display.Data));
+        if (display.Id is { } id)
+        {
+            _displays[id] = _outputs.Count - 1;
+        }
+    }
+
+    // As in Jupyter, a name that nothing was shown under changes nothing.
+    private void UpdateDisplay(CellOutput.UpdateDisplay update)
+    {
+        if (_displays.TryGetValue(update.Id, out var place))
+        {
+            _outputs[place] = NotebookOutputs.Display(update.Data);
+        }
     }
 
     private void Add(JsonObject output)

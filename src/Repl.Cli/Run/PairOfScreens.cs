@@ -1,9 +1,10 @@
 using Repl.Engine;
+using Repl.Sessions;
 
 namespace Repl.Cli.Run;
 
 /// <summary>Shows each output twice.</summary>
-/// <param name="first">Is shown it first.</param>
+/// <param name="first">Is shown it first, and asked alone.</param>
 /// <param name="second">Is shown it second.</param>
 internal sealed class PairOfScreens(ICellScreen first, ICellScreen second) : ICellScreen
 {
@@ -13,4 +14,7 @@ internal sealed class PairOfScreens(ICellScreen first, ICellScreen second) : ICe
         first.Show(output);
         second.Show(output);
     }
+
+    /// <inheritdoc/>
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => first.AskSecretAsync(request, cancellationToken);
 }

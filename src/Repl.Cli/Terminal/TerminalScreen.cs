@@ -1,10 +1,13 @@
+using Repl.Cli.Prompt;
 using Repl.Engine;
+using Repl.Sessions;
 
 namespace Repl.Cli.Terminal;
 
 /// <summary>Shows a cell's output in the terminal while it happens.</summary>
 /// <param name="terminal">Where to write.</param>
-internal sealed class TerminalScreen(TerminalStreams terminal) : ICellScreen
+/// <param name="secrets">Asks the person at the keyboard. Null, the default: nobody is there.</param>
+internal sealed class TerminalScreen(TerminalStreams terminal, SecretPrompt? secrets = null) : ICellScreen
 {
     private const string PlainText = "text/plain";
 
@@ -19,6 +22,15 @@ internal sealed class TerminalScreen(TerminalStreams terminal) : ICellScreen
             case CellOutput.StandardError text:
                 terminal.WriteNote(text.Content);
                 break;
+            case CellOutput.Display { Id: not null } display:
+                terminal.WriteProgress(display.Data[PlainText]);
+                break;
+            case CellOutput.UpdateDisplay { IsLast: false } update:
+                terminal.WriteProgress(update.Data[PlainText]);
+                break;
+            case CellOutput.UpdateDisplay update:
+                terminal.WriteResultLines(update.Data[PlainText]);
+                break;
             case CellOutput.Display display:
                 terminal.WriteResultLines(display.Data[PlainText]);
                 break;
@@ -27,6 +39,10 @@ internal sealed class TerminalScreen(TerminalStreams terminal) : ICellScreen
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
+        secrets is null ? Task.FromResult<string?>(null) : secrets.AskAsync(request.Question, cancellationToken);
 
     /// <summary>Shows why a cell failed.</summary>
     /// <param name="error">The failure.</param>

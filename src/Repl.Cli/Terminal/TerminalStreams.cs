@@ -12,6 +12,9 @@ namespace Repl.Cli.Terminal;
 /// </remarks>
 internal sealed class TerminalStreams : IAsyncDisposable
 {
+    // A line that goes on in the next one cannot be drawn again.
+    private const int MostProgressLength = 79;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _outputEnded = new();
     private readonly TextWriter _results;
@@ -21,6 +24,7 @@ internal sealed class TerminalStreams : IAsyncDisposable
     private Exception? _outputFailure;
     private bool _resultsMidLine;
     private bool _notesMidLine;
+    private int _progressLength;
 
     /// <summary>Writes to the given writers.</summary>
     /// <param name="results">Standard output. Not disposed.</param>
@@ -44,6 +48,8 @@ internal sealed class TerminalStreams : IAsyncDisposable
     {
         lock (_gate)
         {
+            EraseProgress();
+
             // Asked before, not after: a reader that went away with this text in its hands has missed nothing yet.
             if (!_traits.IsReaderGone() && TryWriteResult(text))
             {
@@ -74,6 +80,7 @@ internal sealed class TerminalStreams : IAsyncDisposable
     {
         lock (_gate)
         {
+            EraseProgress();
             TryWriteNote(text);
             _notesMidLine = EndsMidLine(text, _notesMidLine);
         }
@@ -91,6 +98,22 @@ internal sealed class TerminalStreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Draws a line that whatever is written next takes the place of. Where it could not be drawn again, nothing is written.</summary>
+    /// <param name="line">The line, without its newline. What is too long for a terminal of 80 columns is cut off.</param>
+    public void WriteProgress(string line)
+    {
+        lock (_gate)
+        {
+            if (_traits.CanRedraw)
+            {
+                EndLines(endsResults: false, erasesProgress: false);
+                var shown = line.Length > MostProgressLength ? line[..MostProgressLength] : line;
+                TryWriteNote($"\r{shown.PadRight(_progressLength)}");
+                _progressLength = shown.Length;
+            }
+        }
+    }
+
     /// <summary>Writes a question that is answered on the same line, such as a prompt.</summary>
     /// <param name="text">The question.</param>
     public void WritePrompt(string text)
@@ -102,11 +125,23 @@ internal sealed class TerminalStreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes a question whose answer is not shown: what comes next begins a line of its own.</summary>
+    /// <param name="text">The question.</param>
+    public void WriteQuestion(string text)
+    {
+        lock (_gate)
+        {
+            EndLines(endsResults: false);
+            WriteNote(text);
+        }
+    }
+
     /// <summary>Takes note of a key that the terminal itself has shown, as <c>^C</c>: what comes next begins a line of its own.</summary>
     public void KeyWasEchoed()
     {
         lock (_gate)
         {
+            _progressLength = 0;
             _resultsMidLine &= !_traits.ShareOneTerminal;    // one newline ends the line, whoever began it
             _notesMidLine = true;
         }
@@ -165,8 +200,13 @@ internal sealed class TerminalStreams : IAsyncDisposable
 
     // Half a line of a cell's would otherwise run into ours. Standard output gets a newline only where both are seen
     // together: in a file, it would be a change of the cell's output.
-    private void EndLines(bool endsResults)
+    private void EndLines(bool endsResults, bool erasesProgress = true)
     {
+        if (erasesProgress)
+        {
+            EraseProgress();
+        }
+
         if (_resultsMidLine && (endsResults || _traits.ShareOneTerminal))
         {
             TryWriteResult("\n");
@@ -177,6 +217,15 @@ internal sealed class TerminalStreams : IAsyncDisposable
         {
             TryWriteNote("\n");
             _notesMidLine = false;
+        }
+    }
+
+    private void EraseProgress()
+    {
+        if (_progressLength > 0)
+        {
+            TryWriteNote($"\r{new string(' ', _progressLength)}\r");
+            _progressLength = 0;
         }
     }
 

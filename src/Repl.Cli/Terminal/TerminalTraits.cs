@@ -6,6 +6,9 @@ namespace Repl.Cli.Terminal;
 /// <param name="IsReaderGone">Tells whether the other end of standard output was closed.</param>
 internal sealed record TerminalTraits(bool UsesColour, bool ShareOneTerminal, Func<bool> IsReaderGone)
 {
+    /// <summary>Whether a line on standard error can be drawn again, because it is a terminal. Default no.</summary>
+    public bool CanRedraw { get; init; }
+
     /// <summary>Both go to files or pipes that stay open.</summary>
     public static TerminalTraits Plain { get; } = new(UsesColour: false, ShareOneTerminal: false, static () => false);
 
@@ -14,7 +17,10 @@ internal sealed record TerminalTraits(bool UsesColour, bool ShareOneTerminal, Fu
     public static TerminalTraits OfThisProcess() => new(
         UsesColour: !Console.IsErrorRedirected && AllowsColour(),
         ShareOneTerminal: !Console.IsErrorRedirected && !Console.IsOutputRedirected,
-        IsReaderGone: StandardStreams.HasOutput && Console.IsOutputRedirected ? StandardOutputPipe.IsClosed : static () => false);
+        IsReaderGone: StandardStreams.HasOutput && Console.IsOutputRedirected ? StandardOutputPipe.IsClosed : static () => false)
+    {
+        CanRedraw = !Console.IsErrorRedirected,
+    };
 
     // https://no-color.org: any value but the empty one counts.
     private static bool AllowsColour() =>

@@ -7,7 +7,9 @@ using Repl.Sessions.Wording;
 namespace Repl.Engine.Magic;
 
 /// <summary>The magic commands: lines such as <c>#!session list</c> that act on the notebook itself.</summary>
-internal sealed class MagicCommands(SessionRegistry sessions)
+/// <param name="sessions">What they act on.</param>
+/// <param name="folder">Where relative paths on this machine count from. Null: the process's directory.</param>
+internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
 {
     private const string EndOfOptions = "--";
 
@@ -15,7 +17,7 @@ internal sealed class MagicCommands(SessionRegistry sessions)
     public static ParserConfiguration Configuration { get; } = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     /// <summary>Words behind <c>#!</c> that are magic commands, and so neither languages nor names of sessions.</summary>
-    public static IReadOnlyList<string> Names { get; } = [SessionMagic.Name];
+    public static IReadOnlyList<string> Names { get; } = [SessionMagic.Name, SshMagic.Name];
 
     /// <summary>Tells whether a word behind <c>#!</c> is a magic command.</summary>
     public static bool Contains(string word) => Names.Contains(word);
@@ -28,9 +30,10 @@ internal sealed class MagicCommands(SessionRegistry sessions)
     /// <exception cref="CellSyntaxException">The line has wrong arguments; nothing was done.</exception>
     public async Task<CellOutcome> RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
     {
-        var context = new MagicContext(sessions, screen);
-        var words = SendCommand.Split(magic.CommandLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
-        var parsed = SessionMagic.Create(context).Parse([.. words.Skip(1)], Configuration);
+        var context = new MagicContext(sessions, screen, folder ?? Directory.GetCurrentDirectory());
+        var words = SendCommand.Split(magic.CommandLine) ?? SshMagic.Split(magic.CommandLine, magic.FirstLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
+        var command = words[0] == SshMagic.Name ? SshMagic.Create(context) : SessionMagic.Create(context);
+        var parsed = command.Parse([.. words.Skip(1)], Configuration);
         if (!words.TakeWhile(word => word != EndOfOptions).Any(SessionMagic.HelpNames.Contains) && FindMistake(words, parsed) is { } mistake)
         {
             throw new CellSyntaxException($"Line {magic.FirstLine}: {mistake}");
@@ -57,7 +60,7 @@ internal sealed class MagicCommands(SessionRegistry sessions)
     private static string? FindMistake(IReadOnlyList<string> words, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var place = command.Parents.Any() ? $"#!{SessionMagic.Name} {command.Name}" : $"#!{SessionMagic.Name}";
+        var place = command.Parents.Any() ? $"#!{SessionMagic.Name} {command.Name}" : command.Name;
         if ((FindUnknownOption(words, command) ?? (parsed.UnmatchedTokens is [var unmatched, ..] ? unmatched : null)) is { } unknown)
         {
             var nearest = Nearest.To(unknown, command.Subcommands.Select(known => known.Name).Concat(OptionsOf(command)));

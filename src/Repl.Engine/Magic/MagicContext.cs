@@ -6,13 +6,17 @@ namespace Repl.Engine.Magic;
 /// <summary>What one magic command acts on, and how it ended.</summary>
 /// <param name="sessions">The sessions that cells see.</param>
 /// <param name="screen">Receives what the command shows.</param>
-internal sealed class MagicContext(SessionRegistry sessions, ICellScreen screen)
+/// <param name="folder">Where relative paths on this machine count from.</param>
+internal sealed class MagicContext(SessionRegistry sessions, ICellScreen screen, string folder)
 {
     /// <summary>The sessions that cells see.</summary>
     public SessionRegistry Sessions => sessions;
 
     /// <summary>Receives what the command shows.</summary>
     public ICellScreen Screen => screen;
+
+    /// <summary>Where relative paths on this machine count from: the notebook's folder.</summary>
+    public string Folder => folder;
 
     /// <summary>How the command ended: well, unless it says otherwise.</summary>
     public CellOutcome Outcome { get; set; } = new CellOutcome.Succeeded();

@@ -33,6 +33,8 @@ internal sealed class HostRun(ISession session)
         SessionClosedException => "closed",
         SessionExpiredException => "expired",
         SessionLostException => "lost",
+        SessionDisconnectedException => "disconnected",
+        CommandOutcomeUnknownException => "unknown",
         _ => "failed",
     };
 

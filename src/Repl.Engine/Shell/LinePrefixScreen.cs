@@ -1,4 +1,5 @@
 using System.Text;
+using Repl.Sessions;
 
 namespace Repl.Engine.Shell;
 
@@ -29,6 +30,9 @@ internal sealed class LinePrefixScreen(string prefix, ICellScreen screen) : ICel
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => screen.AskSecretAsync(request, cancellationToken);
 
     /// <summary>Shows what is left of lines that were not written to their end.</summary>
     public void End()

@@ -14,13 +14,4 @@ public sealed record InventoryEntry
 
     /// <summary>How to open it: the inventory's defaults, then what the entry says itself.</summary>
     public SessionOptions Options { get; init; } = SessionOptions.Default;
-
-    /// <summary>How to talk to what is no shell, such as a network device: <c>device</c>. Null, the default: it is a shell.</summary>
-    public string? Dialect { get; init; }
-
-    /// <summary>What a device's prompt looks like, a regular expression. Null, the default: the dialect knows.</summary>
-    public string? Prompt { get; init; }
-
-    /// <summary>What a device's output holds when a command failed, a regular expression. Null, the default: nothing tells.</summary>
-    public string? FailIf { get; init; }
 }

@@ -8,8 +8,7 @@ namespace Repl.Sessions.Inventory;
 internal sealed partial class InventoryReader(string file)
 {
     private static readonly string[] Sections = ["defaults", "sessions", "groups", "general"];
-    private static readonly string[] DeviceKeys = ["dialect", "prompt", "fail-if"];
-    private static readonly string[] EntryKeys = ["target", "tags", .. DeviceKeys];
+    private static readonly string[] EntryKeys = ["target", "tags"];
 
     // As Networka writes them.
     private static readonly Dictionary<string, (string Setting, Func<string, string> Translate)> ForeignNames = new()
@@ -25,7 +24,6 @@ internal sealed partial class InventoryReader(string file)
     };
 
     private readonly List<SessionSettingValue> _defaults = [];
-    private readonly Dictionary<string, string> _deviceDefaults = [];
     private readonly List<InventoryEntry> _entries = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _groups = [];
 
@@ -67,13 +65,7 @@ internal sealed partial class InventoryReader(string file)
 
     private void ReadDefault(string key, InventoryNode node, InventoryNode value)
     {
-        if (DeviceKeys.Contains(key))
-        {
-            _deviceDefaults[key] = value.Text("a text");
-            return;
-        }
-
-        CheckKnown(key, node, [.. SettingNames, .. DeviceKeys]);
+        CheckKnown(key, node, [.. SettingNames]);
         _defaults.AddRange(ReadSetting(key, node, value));
     }
 
@@ -82,7 +74,6 @@ internal sealed partial class InventoryReader(string file)
         CheckName(name, node, "a session");
         var (target, tags) = (body.IsText ? ReadTarget(name, body) : null, new List<string>());
         var settings = new List<SessionSettingValue>();
-        var device = new Dictionary<string, string>(_deviceDefaults);
         foreach (var (key, keyNode, value) in body.IsText ? [] : body.Pairs("what describes the session"))
         {
             switch (key)
@@ -92,9 +83,6 @@ internal sealed partial class InventoryReader(string file)
                     break;
                 case "tags":
                     tags.AddRange(value.List().Select(tag => CheckName(tag.Text("a tag"), tag, "a tag")));
-                    break;
-                case var _ when DeviceKeys.Contains(key):
-                    device[key] = value.Text("a text");
                     break;
                 default:
                     CheckKnown(key, keyNode, [.. EntryKeys, .. SettingNames]);
@@ -109,10 +97,7 @@ internal sealed partial class InventoryReader(string file)
             Name = name,
             Target = target!,
             Tags = tags,
-            Options = DefaultsFor(target!).Concat(settings).ApplyTo(SessionOptions.Default),
-            Dialect = device.GetValueOrDefault("dialect"),
-            Prompt = device.GetValueOrDefault("prompt"),
-            FailIf = device.GetValueOrDefault("fail-if"),
+            Options = DefaultsFor(target!, settings).Concat(settings).ApplyTo(SessionOptions.Default),
         });
     }
 
@@ -143,13 +128,18 @@ internal sealed partial class InventoryReader(string file)
         }
     }
 
-    // What a target says about itself is nearer than a default.
-    private IEnumerable<SessionSettingValue> DefaultsFor(string target) => _defaults.Where(given => given.Setting.Name switch
+    // What a target says about itself is nearer than a default; and what holds for devices makes none of a shell.
+    private IEnumerable<SessionSettingValue> DefaultsFor(string target, IReadOnlyList<SessionSettingValue> settings)
     {
-        "user" => !target.Contains('@', StringComparison.Ordinal),
-        "port" => !PortInTarget.IsMatch(target),
-        _ => true,
-    });
+        var isDevice = _defaults.Where(given => given.Setting.Name == "dialect").Concat(settings).ApplyTo(SessionOptions.Default).Device is not null;
+        return _defaults.Where(given => given.Setting.Name switch
+        {
+            "user" => !target.Contains('@', StringComparison.Ordinal),
+            "port" => !PortInTarget.IsMatch(target),
+            "prompt" or "fail-if" => isDevice,
+            _ => true,
+        });
+    }
 
     private void ReadGroup(string name, InventoryNode node, InventoryNode value)
     {

@@ -1,4 +1,5 @@
 using Repl.Sessions.Devices;
+using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Ssh;
@@ -6,7 +7,7 @@ namespace Repl.Sessions.Ssh;
 /// <summary>A share in a connection. Disposing it gives the share back; programs that were started through it have to be ended before.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="release">Gives the share back.</param>
-internal sealed class SharedConnection(SshConnection connection, Func<Task> release) : IFileConnection, IDeviceChannels
+internal sealed class SharedConnection(SshConnection connection, Func<Task> release) : IFileConnection, IDeviceChannels, IForwardingConnection, INotedConnection
 {
     private int _released;
 
@@ -21,6 +22,8 @@ internal sealed class SharedConnection(SshConnection connection, Func<Task> rele
 
     public string? LossReason => Connection.LossReason;
 
+    public IReadOnlyList<string> Notes => Connection.Notes;
+
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => Connection.StartAsync(program, cancellationToken);
 
     public Task<IRemoteFiles> OpenFilesAsync(CancellationToken cancellationToken) => ((IFileConnection)Connection).OpenFilesAsync(cancellationToken);
@@ -28,6 +31,9 @@ internal sealed class SharedConnection(SshConnection connection, Func<Task> rele
     public Task<ISshChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => Device.ExecuteAsync(command, cancellationToken);
 
     public Task<ISshChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) => Device.OpenTerminalAsync(size, cancellationToken);
+
+    public Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+        ((IForwardingConnection)Connection).OpenTcpAsync(host, port, cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Device.ProbeAsync(cancellationToken);
 

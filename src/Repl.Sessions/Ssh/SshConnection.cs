@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 using Repl.Sessions.Transfers.Sftp;
 using Repl.Sessions.Local;
@@ -12,7 +13,7 @@ namespace Repl.Sessions.Ssh;
 
 /// <summary>Starts programs at an SSH host. OpenSSH does the trust: keys, agents, configuration, known hosts and jump hosts are as <c>ssh</c> has them.</summary>
 /// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
-public sealed class SshConnection : IFileConnection, IDeviceChannels
+public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardingConnection, INotedConnection
 {
     private readonly ISshTransport _transport;
     private bool _hasNoSftp;
@@ -133,6 +134,9 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels
 
         return new ShellFiles(this);
     }
+
+    Task<ISshChannel> IForwardingConnection.OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+        _transport.OpenTcpAsync(host, port, cancellationToken);
 
     Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
         _transport.ExecAsync(command, null, cancellationToken);

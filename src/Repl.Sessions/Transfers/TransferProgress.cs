@@ -1,3 +1,6 @@
+using System.Globalization;
+using Repl.Sessions.Wording;
+
 namespace Repl.Sessions.Transfers;
 
 /// <summary>How far a transfer has come.</summary>
@@ -15,4 +18,13 @@ public sealed record TransferProgress(
     public double Share => BytesTotal > 0 ? Math.Min(1, (double)BytesDone / BytesTotal)
         : FilesTotal > 0 ? (double)FilesDone / FilesTotal
         : 1;
+
+    /// <summary>The progress as one line.</summary>
+    /// <returns>Such as <c>43 %: 86 MB of 200 MB, 1 of 3 files, 390 MB/s, 0.3s left</c>.</returns>
+    public override string ToString()
+    {
+        var files = FilesTotal == 1 ? "" : $", {FilesDone} of {FilesTotal} files";
+        var left = TimeLeft is { } time ? $", {ByteCount.Show(BytesPerSecond)}/s, {Duration.Show(time)} left" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Share * 100)} %: {ByteCount.Show(BytesDone)} of {ByteCount.Show(BytesTotal)}{files}{left}");
+    }
 }

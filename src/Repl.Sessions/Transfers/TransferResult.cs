@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Repl.Sessions.Wording;
 
 namespace Repl.Sessions.Transfers;
 
@@ -36,21 +36,5 @@ public sealed record TransferResult
         var skipped = Skipped.IsEmpty ? "" : $", {Skipped.Length} left out";
         var line = $"{(Files == 1 ? "1 file" : $"{Files} files")}{skipped}, {ByteCount.Show(Bytes)} in {Duration.TotalSeconds:0.0#} s ({ByteCount.Show(BytesPerSecond)}/s) by {Method}";
         return ResumedBytes > 0 ? $"{line}, {ByteCount.Show(ResumedBytes)} of it earlier" : line;
-    }
-
-    private static class ByteCount
-    {
-        private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
-
-        public static string Show(double bytes)
-        {
-            var unit = 0;
-            for (; bytes >= 1000 && unit < Units.Length - 1; unit++)
-            {
-                bytes /= 1000;
-            }
-
-            return string.Create(CultureInfo.InvariantCulture, $"{Math.Round(bytes, bytes < 10 && unit > 0 ? 1 : 0)} {Units[unit]}");
-        }
     }
 }

@@ -30,6 +30,8 @@ internal sealed class TypedLines : ILineSource, IInterruptKey, IDisposable
         return _press.Token;
     }
 
+    public Task<string?> ReadSecretAsync(CancellationToken cancellationToken) => ReadLineAsync(cancellationToken);
+
     public Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
         if (!_lines.TryDequeue(out var line))

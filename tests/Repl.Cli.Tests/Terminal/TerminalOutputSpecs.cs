@@ -34,6 +34,32 @@ public sealed class TerminalOutputSpecs
     }
 
     [Fact]
+    public async Task Progress_is_one_line_that_what_comes_next_takes_the_place_of()
+    {
+        await using var terminal = new RecordedTerminal(TerminalTraits.Plain with { CanRedraw = true, ShareOneTerminal = true }, asOneStream: true);
+        var screen = new TerminalScreen(terminal.Streams);
+
+        screen.Show(new CellOutput.StandardOutput("half"));
+        screen.Show(new CellOutput.Display(Text("uploading: 10 %"), "one"));
+        screen.Show(new CellOutput.UpdateDisplay("one", Text("uploading: 9"), IsLast: false));
+        screen.Show(new CellOutput.UpdateDisplay("one", Text("uploaded"), IsLast: true));
+
+        Assert.Equal("half\n\ruploading: 10 %\ruploading: 9   \r            \ruploaded\n", terminal.StandardOutput);
+    }
+
+    [Fact]
+    public async Task Progress_is_left_out_of_what_is_no_terminal()
+    {
+        await using var terminal = new RecordedTerminal();
+        var screen = new TerminalScreen(terminal.Streams);
+
+        screen.Show(new CellOutput.Display(Text("uploading: 10 %"), "one"));
+        screen.Show(new CellOutput.UpdateDisplay("one", Text("uploaded"), IsLast: true));
+
+        Assert.Equal(("uploaded\n", ""), (terminal.StandardOutput, terminal.StandardError));
+    }
+
+    [Fact]
     public async Task Output_that_goes_to_a_file_is_not_changed_by_progress()
     {
         await using var terminal = new RecordedTerminal();
@@ -95,6 +121,8 @@ public sealed class TerminalOutputSpecs
 
         Assert.Equal(1000, terminal.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Count());
     }
+
+    private static Dictionary<string, string> Text(string line) => new() { ["text/plain"] = line };
 }
 
 /// <summary>Takes nothing.</summary>

@@ -1,3 +1,4 @@
+using Repl.Sessions.Devices;
 using Repl.Sessions.Inventory;
 using Repl.Sessions.Ssh;
 using Repl.Tests.Support;
@@ -132,15 +133,30 @@ public sealed class InventorySpecs : IDisposable
     }
 
     [Fact]
-    public void What_is_said_for_devices_is_kept_as_it_is()
+    public void What_is_said_for_devices_holds_for_devices_only()
     {
-        var router = Load("""
-            defaults: { dialect: device }
+        var inventory = Load("""
+            defaults: { fail-if: "error", prompt: "> $" }
             sessions:
-              router1: { target: ssh://admin@10.0.0.1, prompt: "[>#] $", fail-if: "error" }
-            """).FindEntry("router1")!;
+              web: ssh://web
+              router1: { target: ssh://admin@10.0.0.1, prompt: "[>#] $" }
+              router2: { target: ssh://admin@10.0.0.2, dialect: device }
+            """);
 
-        Assert.Equal(("device", "[>#] $", "error"), (router.Dialect, router.Prompt, router.FailIf));
+        Assert.Null(inventory.FindEntry("web")!.Options.Device);
+        Assert.Equal(new DeviceOptions { Prompt = "[>#] $", FailIf = "error" }, inventory.FindEntry("router1")!.Options.Device);
+        Assert.Equal(new DeviceOptions { Prompt = "> $", FailIf = "error" }, inventory.FindEntry("router2")!.Options.Device);
+    }
+
+    [Fact]
+    public void An_entry_may_be_a_shell_among_devices()
+    {
+        var entry = Load("""
+            defaults: { dialect: device, fail-if: "error" }
+            sessions: { web: { target: ssh://web, dialect: shell } }
+            """).FindEntry("web")!;
+
+        Assert.Null(entry.Options.Device);
     }
 
     [Fact]

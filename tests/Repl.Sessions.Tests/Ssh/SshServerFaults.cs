@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
+using Repl.Tests.Support;
 
 namespace Repl.Sessions.Tests.Ssh;
 

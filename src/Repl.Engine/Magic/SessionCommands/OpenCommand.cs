@@ -43,14 +43,17 @@ internal static class OpenCommand
 
     private static async Task OpenOneAsync(MagicContext context, PlannedSession planned, CancellationToken cancellationToken)
     {
+        var known = NotesOf(context.Sessions.List());
         var session = await context.Sessions.OpenAsync(planned, cancellationToken).ConfigureAwait(false);
         var variable = SessionVariables.NameOf(session.Name);
         var inCSharp = variable == session.Name ? "" : $"; in C# it is '{variable}'";
         context.Tell($"Session '{session.Name}' is open to {session.Target}{inCSharp}");
+        ShowNotes(context, [session], known);
     }
 
     private static async Task OpenGroupAsync(MagicContext context, SessionPlan plan, int parallel, int maxFail, CancellationToken cancellationToken)
     {
+        var known = NotesOf(context.Sessions.List());
         var group = await context.Sessions.OpenGroupAsync(plan, parallel, maxFail, cancellationToken).ConfigureAwait(false);
         foreach (var missing in group.Missing)
         {
@@ -58,5 +61,17 @@ internal static class OpenCommand
         }
 
         context.Tell($"Group '{group.Name}' is open: {FoldedNames.Of([.. group.Sessions.Select(session => session.Name)])}");
+        ShowNotes(context, group.Sessions, known);
     }
+
+    // What earlier sessions on the same connection have told is not told again.
+    private static void ShowNotes(MagicContext context, IEnumerable<ISession> opened, IEnumerable<string> known)
+    {
+        foreach (var note in NotesOf(opened).Except(known))
+        {
+            context.Screen.Show(new CellOutput.StandardError($"{note}\n"));
+        }
+    }
+
+    private static IReadOnlyList<string> NotesOf(IEnumerable<ISession> sessions) => [.. sessions.SelectMany(session => session.Notes).Distinct()];
 }

@@ -11,7 +11,7 @@ internal static class StatusCommand
     public static Command Create(MagicContext context)
     {
         var named = new NamedSession(context);
-        var command = new Command("status", "Shows how a session is: its shell, its state and since when, and why it ended where it has.")
+        var command = new Command("status", "Shows how a session is: its shell, its state and since when, and why it was lost or has ended.")
         {
             named.Argument,
         };
@@ -33,13 +33,26 @@ internal static class StatusCommand
             ["shell", session.Shell],
             ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
             ["started", Stamp.Of(session.StartedAt)],
+            .. session.Notes.Select(note => (string[])["note", note]),
         ];
         if (session.EndReason is { } reason)
         {
             return [.. rows, ["ended", reason]];
         }
 
-        var processes = await session.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
-        return [.. rows, ["processes", processes.Count.ToString(CultureInfo.InvariantCulture)]];
+        if (session.LossReason is { } loss)
+        {
+            return [.. rows, ["lost", $"{loss} The next command connects again."]];
+        }
+
+        try
+        {
+            var processes = await session.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
+            return [.. rows, ["processes", processes.Count.ToString(CultureInfo.InvariantCulture)]];
+        }
+        catch (SessionDisconnectedException justNow)
+        {
+            return [.. rows, ["lost", justNow.Message]];
+        }
     }
 }

@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using Repl.Sessions;
 using Repl.Sessions.Ssh;
-using Repl.Tests.Support;
+using Xunit;
 
-namespace Repl.Sessions.Tests.Ssh;
+namespace Repl.Tests.Support;
 
 /// <summary>
 /// A real SSH server on a port of loopback, with keys made for this run, and the client's configuration for it. Nothing of the user's is
@@ -31,6 +32,7 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>What reaches it.</summary>
     public SshOptions Options { get; }
 
+    /// <summary>Where it is, as users write it.</summary>
     public Target Target => Target.Parse($"ssh://{Environment.UserName}@127.0.0.1:{Port}");
 
     /// <summary>The server's process.</summary>
@@ -45,11 +47,15 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>A private key that the server knows.</summary>
     public string Key => _folder.File("user_key");
 
+    /// <summary>Starts OpenSSH's server, with a key of the user's that has no passphrase.</summary>
+    /// <param name="settings">Lines of sshd_config that come first, and so win.</param>
+    /// <returns>The running server.</returns>
     public static Task<SshServer> StartAsync(params string[] settings) => StartAsync("", settings);
 
     /// <summary>Starts OpenSSH's server.</summary>
     /// <param name="passphrase">What protects the user's key.</param>
     /// <param name="settings">Lines of sshd_config that come first, and so win.</param>
+    /// <returns>The running server.</returns>
     public static async Task<SshServer> StartAsync(string passphrase, string[] settings)
     {
         var folder = new TemporaryFolder();
@@ -59,6 +65,9 @@ public sealed class SshServer : IAsyncDisposable
     }
 
     /// <summary>Starts OpenSSH's server at a port, with the keys of another one: the same server, if it had a second port.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="other">The other server.</param>
+    /// <returns>The running server.</returns>
     public static async Task<SshServer> StartAtAsync(int port, SshServer other)
     {
         var folder = new TemporaryFolder();
@@ -92,7 +101,7 @@ public sealed class SshServer : IAsyncDisposable
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             MaxStartups 100
-            Subsystem sftp internal-sftp
+            {(settings.Any(line => line.StartsWith("Subsystem", StringComparison.Ordinal)) ? "" : "Subsystem sftp internal-sftp")}
 
             """);
         var server = RunningProgram.Start(sshd, ["-D", "-e", "-f", folder.File("sshd_config")]);
@@ -101,6 +110,7 @@ public sealed class SshServer : IAsyncDisposable
     }
 
     /// <summary>Starts dropbear, the server of small devices.</summary>
+    /// <returns>The running server.</returns>
     public static async Task<SshServer> StartDropbearAsync()
     {
         var dropbear = RequiredProgram.At("/usr/sbin/dropbear");
@@ -118,27 +128,35 @@ public sealed class SshServer : IAsyncDisposable
     }
 
     /// <summary>Connects as the tests usually do.</summary>
+    /// <param name="change">Changes the options. Default: they stay as they are.</param>
+    /// <returns>The connection.</returns>
     public Task<SshConnection> ConnectAsync(Func<SshOptions, SshOptions>? change = null) =>
         SshConnection.OpenAsync(Target, change is null ? Options : change(Options), cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>Makes the known hosts hold a key for the server.</summary>
     /// <param name="key">A file of a public key.</param>
+    /// <returns>A task that ends when they do.</returns>
     public async Task TrustAsync(string key) =>
         await File.WriteAllTextAsync(KnownHosts, $"[127.0.0.1]:{Port} {string.Join(' ', (await File.ReadAllTextAsync(key)).Split(' ')[..2]).Trim()}\n");
 
     /// <summary>The fingerprint of the server's key.</summary>
+    /// <returns>As <c>ssh-keygen -l</c> shows it.</returns>
     public async Task<string> FingerprintAsync() =>
         (await RunAsync(RequiredProgram.OnPath("ssh-keygen"), "-l", "-f", _folder.File("host_key.pub"))).Split(' ')[1];
 
     /// <summary>Makes a further pair of keys beside the others.</summary>
+    /// <param name="name">The file of the private one.</param>
+    /// <returns>Its path.</returns>
     public async Task<string> MakeKeyAsync(string name) => await MakeKeyAsync(_folder.File(name), "");
 
     /// <summary>How many connections to the server are open: from the kernel's table, see proc(5).</summary>
+    /// <returns>Their number.</returns>
     public int CountConnections() => File.ReadLines("/proc/net/tcp").Count(line =>
         line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var local, _, "01", ..]
         && local.EndsWith($":{Port:X4}", StringComparison.Ordinal));
 
     /// <summary>Kills the server with all that it runs.</summary>
+    /// <returns>A task that ends when it is gone.</returns>
     public async ValueTask KillAsync()
     {
         if (Interlocked.Exchange(ref _killed, 1) == 0)
@@ -147,6 +165,8 @@ public sealed class SshServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the server, shows its log to the test, and removes its files.</summary>
+    /// <returns>A task that ends when nothing is left.</returns>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -155,6 +175,7 @@ public sealed class SshServer : IAsyncDisposable
     }
 
     /// <summary>A port that nobody listens at.</summary>
+    /// <returns>Its number.</returns>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -203,10 +224,13 @@ public sealed class SshServer : IAsyncDisposable
     {
         private SshServer? _server;
 
+        /// <summary>The server.</summary>
         public SshServer Server => _server!;
 
+        /// <inheritdoc/>
         public async ValueTask InitializeAsync() => _server = await StartAsync();
 
+        /// <inheritdoc/>
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace Repl.Cli.Prompt;
+
+/// <summary>Keeps a terminal from showing what is typed, until it is disposed: termios(3).</summary>
+/// <remarks>
+/// Instead of <c>stty -echo</c>: a program that inherits the terminal makes .NET change its settings around it, and what was typed before
+/// the question would be taken for its answer.
+/// </remarks>
+internal sealed partial class TypingEcho : IDisposable
+{
+    // More than any system's structure. On Linux the third number after c_iflag, c_oflag and c_cflag is c_lflag.
+    private const int MostSettingsBytes = 256;
+    private const int LocalFlagsOffset = 12;
+    private const uint Echo = 8;
+    private const int Now = 0;                // TCSANOW
+    private const int DropTypedBefore = 2;    // TCSAFLUSH
+
+    private readonly int _descriptor;
+    private readonly byte[] _before;
+
+    private TypingEcho(int descriptor, byte[] before)
+    {
+        (_descriptor, _before) = (descriptor, before);
+        AppDomain.CurrentDomain.ProcessExit += Restore;
+    }
+
+    /// <summary>Hides typing.</summary>
+    /// <param name="descriptor">The terminal.</param>
+    /// <returns>What shows it again when it is disposed; null where it cannot be hidden.</returns>
+    public static TypingEcho? TryHide(int descriptor)
+    {
+        var before = new byte[MostSettingsBytes];
+        if (!OperatingSystem.IsLinux() || GetSettings(descriptor, before) != 0)
+        {
+            return null;
+        }
+
+        var hidden = before.ToArray();
+        var flags = hidden.AsSpan(LocalFlagsOffset, sizeof(uint));
+        MemoryMarshal.Write(flags, MemoryMarshal.Read<uint>(flags) & ~Echo);
+        return SetSettings(descriptor, DropTypedBefore, hidden) == 0 ? new TypingEcho(descriptor, before) : null;
+    }
+
+    /// <summary>Shows typing again.</summary>
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= Restore;
+        Restore(null, EventArgs.Empty);
+    }
+
+    private void Restore(object? sender, EventArgs unused) => _ = SetSettings(_descriptor, Now, _before);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    private static partial int GetSettings(int descriptor, [Out] byte[] settings);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    private static partial int SetSettings(int descriptor, int when, byte[] settings);
+}
