@@ -140,6 +140,8 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels
     Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
         _transport.StartShellAsync(size, cancellationToken);
 
+    Task IDeviceChannels.SettleAsync() => _transport.SettleAsync();
+
     Task IDeviceChannels.ProbeAsync(CancellationToken cancellationToken) => _transport.ProbeAsync(cancellationToken);
 
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
