@@ -14,6 +14,8 @@ namespace Repl.Sessions.Ssh;
 /// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
 public sealed class SshConnection : IFileConnection, IDeviceChannels
 {
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
     private readonly ISshTransport _transport;
     private bool _hasNoSftp;
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -25,7 +27,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels
     private SshConnection(Target target, ISshTransport transport)
     {
         (Target, _transport) = (target, transport);
-        _processes = new ScriptedProcessTable(StartScriptAsync);
+        _processes = new ScriptedProcessTable(StartScriptAsync, AbandonIfSilentAsync);
     }
 
     /// <inheritdoc/>
@@ -154,6 +156,25 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels
         lock (_gate)
         {
             _watching ??= _processes.SignalAsync([], 0);
+        }
+    }
+
+    // Whoever waits for the end of a program over there, which nobody tells, would wait as long as the keepalives take: minutes. This is
+    // called where somebody has waited in vain already; a host that now does not answer either counts as lost.
+    private async Task AbandonIfSilentAsync()
+    {
+        try
+        {
+            await _transport.ProbeAsync(CancellationToken.None).WaitAsync(AnswerLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _transport.Abandon($"The connection to {Target} was lost: the host has not answered for {(2 * AnswerLimit).TotalSeconds:0} s.");
+            await _transport.SettleAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The connection has gone, and says so itself.
         }
     }
 

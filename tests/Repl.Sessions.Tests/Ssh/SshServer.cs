@@ -59,12 +59,18 @@ public sealed class SshServer : IAsyncDisposable
     }
 
     /// <summary>Starts OpenSSH's server at a port, with the keys of another one: the same server, if it had a second port.</summary>
-    public static async Task<SshServer> StartAtAsync(int port, SshServer other)
+    public static async Task<SshServer> StartAtAsync(int port, SshServer other, bool withAnotherHostKey = false)
     {
         var folder = new TemporaryFolder();
         foreach (var file in Directory.EnumerateFiles(other._folder.Path))
         {
             File.Copy(file, folder.File(Path.GetFileName(file)));
+        }
+
+        if (withAnotherHostKey)
+        {
+            File.Delete(folder.File("host_key"));
+            await MakeKeyAsync(folder.File("host_key"), "");
         }
 
         await File.AppendAllTextAsync(other.KnownHosts, (await File.ReadAllTextAsync(other.KnownHosts)).Replace($":{other.Port} ", $":{port} ", StringComparison.Ordinal));
