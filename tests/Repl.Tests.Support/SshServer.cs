@@ -16,6 +16,9 @@ namespace Repl.Tests.Support;
 [SuppressMessage("Reliability", "CA2000", Justification = "The server owns its folder and its process, and is returned.")]
 public sealed class SshServer : IAsyncDisposable
 {
+    // Whoever runs the tests in the background has them ignore some, and what a server starts inherits that.
+    private const string UsualSignals = "--default-signal=PIPE,INT,QUIT";
+
     private readonly TemporaryFolder _folder;
     private readonly RunningProgram _server;
     private int _killed;
@@ -67,13 +70,20 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>Starts OpenSSH's server at a port, with the keys of another one: the same server, if it had a second port.</summary>
     /// <param name="port">The port.</param>
     /// <param name="other">The other server.</param>
+    /// <param name="withAnotherHostKey">Whether it shows another host key than that one. Default no.</param>
     /// <returns>The running server.</returns>
-    public static async Task<SshServer> StartAtAsync(int port, SshServer other)
+    public static async Task<SshServer> StartAtAsync(int port, SshServer other, bool withAnotherHostKey = false)
     {
         var folder = new TemporaryFolder();
         foreach (var file in Directory.EnumerateFiles(other._folder.Path))
         {
             File.Copy(file, folder.File(Path.GetFileName(file)));
+        }
+
+        if (withAnotherHostKey)
+        {
+            File.Delete(folder.File("host_key"));
+            await MakeKeyAsync(folder.File("host_key"), "");
         }
 
         await File.AppendAllTextAsync(other.KnownHosts, (await File.ReadAllTextAsync(other.KnownHosts)).Replace($":{other.Port} ", $":{port} ", StringComparison.Ordinal));
@@ -104,7 +114,7 @@ public sealed class SshServer : IAsyncDisposable
             {(settings.Any(line => line.StartsWith("Subsystem", StringComparison.Ordinal)) ? "" : "Subsystem sftp internal-sftp")}
 
             """);
-        var server = RunningProgram.Start(sshd, ["-D", "-e", "-f", folder.File("sshd_config")]);
+        var server = RunningProgram.Start("env", [UsualSignals, sshd, "-D", "-e", "-f", folder.File("sshd_config")]);
         await server.StandardError.WaitForAsync("Server listening");
         return await TrustAsync(new SshServer(folder, server, port));
     }
@@ -120,7 +130,7 @@ public sealed class SshServer : IAsyncDisposable
 
         // It reads authorized keys from a user's own home only, which tests do not touch: a user with a password has to log in.
         var port = FreePort();
-        var server = RunningProgram.Start(dropbear, ["-F", "-E", "-r", folder.File("dropbear_key"), "-p", $"127.0.0.1:{port}", "-P", folder.File("pid")]);
+        var server = RunningProgram.Start("env", [UsualSignals, dropbear, "-F", "-E", "-r", folder.File("dropbear_key"), "-p", $"127.0.0.1:{port}", "-P", folder.File("pid")]);
         await server.StandardError.WaitForAsync("Not backgrounding");
         var listing = await RunAsync("/usr/bin/dropbearkey", "-y", "-f", folder.File("dropbear_key"));
         File.WriteAllText(folder.File("host_key.pub"), listing.Split('\n').First(line => line.StartsWith("ssh-", StringComparison.Ordinal)));

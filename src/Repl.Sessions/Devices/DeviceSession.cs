@@ -13,9 +13,7 @@ namespace Repl.Sessions.Devices;
 internal sealed class DeviceSession : LiveSession
 {
     private const int FailedStatus = 1;
-
-    // Enough for any message that a pattern looks for, and for the lines around it.
-    private const int MostJudged = 1024 * 1024;
+    private const int InterruptedStatus = 130;
 
     // Some devices answer at their leisure.
     private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(2);
@@ -27,6 +25,9 @@ internal sealed class DeviceSession : LiveSession
     private bool _usesPrompt;
     private DeviceTerminal? _terminal;
     private ShellReplacement? _untold;
+    private CancellationTokenSource _restarting = new();
+    private CancellationTokenRegistration _onLoss;
+    private Task _running = Task.CompletedTask;
 
     private DeviceSession(string name, SessionLink link, SessionOptions options, SessionSurroundings surroundings)
         : base(name, link, options, surroundings)
@@ -34,6 +35,7 @@ internal sealed class DeviceSession : LiveSession
         (_options, _device) = (options, options.Device!);
         _usesPrompt = _device.Prompt is not null;
         _failure = _device.FailIf is { } pattern ? new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant, MatchLimit) : null;
+        _onLoss = link.Current.Lost.Register(NoteLoss);
     }
 
     public override string Shell => "device";
@@ -80,13 +82,17 @@ internal sealed class DeviceSession : LiveSession
         }
         catch (Exception failure) when (failure is TimeoutException or IOException)
         {
+            await Channels.SettleAsync().ConfigureAwait(false);
+            ThrowIfUnreachable();
             throw new SessionNotRespondingException(Name, PingLimit);
         }
     }
 
+    /// <summary>Ends the command that runs, and leaves the device's mode.</summary>
     public override async Task RestartAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfEnded();
+        await Interlocked.Exchange(ref _restarting, new CancellationTokenSource()).CancelAsync().ConfigureAwait(false);
         using var turn = await Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
         await LeaveTerminalAsync().ConfigureAwait(false);
         if (Link.IsLost)
@@ -94,16 +100,25 @@ internal sealed class DeviceSession : LiveSession
             await ReconnectAsync(cancellationToken).ConfigureAwait(false);
             Rest();
         }
+
+        _untold = null; // whoever asked for it knows
     }
 
     protected override async Task ResumeAsync(string reason)
     {
+        await _onLoss.DisposeAsync().ConfigureAwait(false);
+        _onLoss = Link.Current.Lost.Register(NoteLoss);
         await LeaveTerminalAsync().ConfigureAwait(false);
-        _untold = new ShellReplacement(reason, IProgramChannel.UnknownExitCode, ["the device's mode"]);
-        Tell(_untold);
+        TellReplaced(reason);
     }
 
-    protected override Task EndAsync() => LeaveTerminalAsync();
+    // The command that runs sees the end of the session, and ends.
+    protected override async Task EndAsync()
+    {
+        await _onLoss.DisposeAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await LeaveTerminalAsync().ConfigureAwait(false);
+    }
 
     protected override async IAsyncEnumerable<CommandEvent> ListenInTurnAsync(
         string text, RunOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -127,9 +142,11 @@ internal sealed class DeviceSession : LiveSession
 
             using var timeout = new CancellationTokenSource(options.Timeout ?? Timeout.InfiniteTimeSpan, Surroundings.Time);
             using var left = new CancellationTokenSource(); // a receiver that leaves early wants no more of the command
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, left.Token);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(Closed, _restarting.Token);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, left.Token, ended.Token);
             var output = Channel.CreateBounded<CommandEvent>(16);
-            var running = RunAllAsync(text, output.Writer, stop.Token);
+            var running = RunAllAsync(text, output.Writer, stop.Token, ended.Token);
+            _running = running;
             try
             {
                 await foreach (var written in output.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -146,11 +163,15 @@ internal sealed class DeviceSession : LiveSession
             }
 
             var outcome = await running.ConfigureAwait(false);
+            ThrowIfClosed();
             yield return new CommandEvent.Exited(outcome.Status, "", Surroundings.Time.GetElapsedTime(started));
             if (outcome.WasStopped)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw new CommandTimeoutException(Name, options.Timeout!.Value);
+                if (timeout.IsCancellationRequested)
+                {
+                    throw new CommandTimeoutException(Name, options.Timeout!.Value);
+                }
             }
 
             if (outcome.Status is IProgramChannel.UnknownExitCode)
@@ -164,61 +185,89 @@ internal sealed class DeviceSession : LiveSession
         }
     }
 
-    private async Task<(int Status, bool WasStopped)> RunAllAsync(string text, ChannelWriter<CommandEvent> output, CancellationToken stop)
+    // A session that is lost for good tells first that the outcome is unknown.
+    private void ThrowIfClosed()
     {
-        var status = 0;
+        if (State is SessionState.Closed)
+        {
+            ThrowIfEnded();
+        }
+    }
+
+    private async Task<(int Status, bool WasStopped)> RunAllAsync(string text, ChannelWriter<CommandEvent> output, CancellationToken stop, CancellationToken ended)
+    {
         try
         {
             foreach (var line in text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
             {
-                var judged = new StringBuilder();
-                status = await RunAsync(line, Show, stop).ConfigureAwait(false);
-                if (status == 0 && _failure?.IsMatch(judged.ToString()) == true)
+                if (await RunJudgedAsync(line, Tell, stop, ended).ConfigureAwait(false) is not 0 and var status)
                 {
-                    status = FailedStatus;
-                }
-
-                if (status != 0)
-                {
-                    break;
-                }
-
-                ValueTask Show(OutputKind kind, ReadOnlyMemory<byte> bytes)
-                {
-                    if (_failure is not null && judged.Length < MostJudged)
-                    {
-                        judged.Append(Encoding.UTF8.GetString(bytes.Span));
-                    }
-
-                    return bytes.IsEmpty ? ValueTask.CompletedTask : output.WriteAsync(new CommandEvent.Output(kind, bytes), CancellationToken.None);
+                    return (status, false);
                 }
             }
 
-            return (status, false);
+            return (0, false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return (130, true);
+            return (InterruptedStatus, true);
         }
         catch (IOException failure)
         {
-            await LeaveTerminalAsync().ConfigureAwait(false);
+            await Channels.SettleAsync().ConfigureAwait(false);
             if (Link.IsLost)
             {
                 NoteLoss();
                 return (IProgramChannel.UnknownExitCode, false);
             }
 
-            await output.WriteAsync(new CommandEvent.Output(OutputKind.StandardError, Encoding.UTF8.GetBytes($"{failure.Message}\n")), CancellationToken.None).ConfigureAwait(false);
-            return (FailedStatus, false);
+            await ForgetTerminalAsync(failure.Message).ConfigureAwait(false);
+            return await FailAsync(failure.Message).ConfigureAwait(false);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return await FailAsync($"Whether the command has failed is not known: to match FailIf took more than {MatchLimit.TotalSeconds:0.#} s.").ConfigureAwait(false);
         }
         finally
         {
             output.Complete();
         }
+
+        async Task<(int, bool)> FailAsync(string message)
+        {
+            await Tell(new CommandEvent.Output(OutputKind.StandardError, Encoding.UTF8.GetBytes($"{message}\n"))).ConfigureAwait(false);
+            return (FailedStatus, false);
+        }
+
+        // A receiver that takes nothing must not hold up the end of the session.
+        async ValueTask Tell(CommandEvent happened)
+        {
+            try
+            {
+                await output.WriteAsync(happened, ended).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Nobody will read it.
+            }
+        }
     }
 
-    private async Task<int> RunAsync(string line, Func<OutputKind, ReadOnlyMemory<byte>, ValueTask> show, CancellationToken stop)
+    private async Task<int> RunJudgedAsync(string line, Func<CommandEvent, ValueTask> tell, CancellationToken stop, CancellationToken ended)
+    {
+        var failure = new FailurePattern(_failure);
+        var status = await RunAsync(line, Show, tell, stop, ended).ConfigureAwait(false);
+        return status == 0 && failure.IsFound() ? FailedStatus : status;
+
+        ValueTask Show(OutputKind kind, ReadOnlyMemory<byte> bytes)
+        {
+            failure.Add(kind, bytes.Span);
+            return tell(new CommandEvent.Output(kind, bytes));
+        }
+    }
+
+    private async Task<int> RunAsync(
+        string line, Func<OutputKind, ReadOnlyMemory<byte>, ValueTask> show, Func<CommandEvent, ValueTask> tell, CancellationToken stop, CancellationToken ended)
     {
         if (!_usesPrompt)
         {
@@ -232,7 +281,7 @@ internal sealed class DeviceSession : LiveSession
             }
         }
 
-        await RunAtPromptAsync(line, show, stop).ConfigureAwait(false);
+        await RunAtPromptAsync(line, show, tell, stop, ended).ConfigureAwait(false);
         return 0;
     }
 
@@ -243,9 +292,14 @@ internal sealed class DeviceSession : LiveSession
         await channel.Input.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(CopyAsync(channel.Output, OutputKind.StandardOutput), CopyAsync(channel.Error, OutputKind.StandardError)).ConfigureAwait(false);
         var status = await channel.Exited.WaitAsync(stop).ConfigureAwait(false);
+        if (status is not IProgramChannel.UnknownExitCode)
+        {
+            return status;
+        }
 
-        // Some devices tell no status, and close the channel.
-        return status is IProgramChannel.UnknownExitCode && !Link.IsLost ? 0 : status;
+        // Some devices tell no status, and close the channel. A lost connection does so too.
+        await Channels.SettleAsync().ConfigureAwait(false);
+        return Link.IsLost ? throw new IOException(Link.Current.LossReason) : 0;
 
         async Task CopyAsync(Stream stream, OutputKind kind)
         {
@@ -258,29 +312,63 @@ internal sealed class DeviceSession : LiveSession
         }
     }
 
-    private async Task RunAtPromptAsync(string line, Func<OutputKind, ReadOnlyMemory<byte>, ValueTask> show, CancellationToken stop)
+    private async Task RunAtPromptAsync(
+        string line, Func<OutputKind, ReadOnlyMemory<byte>, ValueTask> show, Func<CommandEvent, ValueTask> tell, CancellationToken stop, CancellationToken ended)
     {
-        _terminal ??= await DeviceTerminal.OpenAsync(Channels, _device, Surroundings.Time, stop).ConfigureAwait(false);
+        if (_terminal is { } old && !await old.IsOpenAsync().ConfigureAwait(false))
+        {
+            await Channels.SettleAsync().ConfigureAwait(false);
+            await ForgetTerminalAsync("The device closed its terminal while no command ran.").ConfigureAwait(false);
+            if (!Link.IsLost && Interlocked.Exchange(ref _untold, null) is { } replacement)
+            {
+                await tell(new CommandEvent.ShellReplaced(replacement)).ConfigureAwait(false);
+            }
+        }
+
+        var terminal = _terminal ??= await DeviceTerminal.OpenAsync(Channels, _device, Surroundings.Time, stop).ConfigureAwait(false);
         try
         {
-            await _terminal.RunAsync(line, text => show(OutputKind.StandardOutput, Encoding.UTF8.GetBytes(text)), stop).ConfigureAwait(false);
+            await terminal.RunAsync(line, text => show(OutputKind.StandardOutput, Encoding.UTF8.GetBytes(text)), stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            if (!await _terminal.InterruptAsync(_options.InterruptGrace).ConfigureAwait(false))
+            if (ended.IsCancellationRequested)
             {
                 await LeaveTerminalAsync().ConfigureAwait(false);
+            }
+            else if (!await terminal.InterruptAsync(_options.InterruptGrace).ConfigureAwait(false))
+            {
+                await ForgetTerminalAsync(
+                    $"The command did not stop within {_options.InterruptGrace.TotalSeconds:0.#} s of an interrupt, so the device's terminal was closed.").ConfigureAwait(false);
             }
 
             throw;
         }
     }
 
-    private async Task LeaveTerminalAsync()
+    // What mode the device was in is lost with its terminal, and the user has to know.
+    private async Task ForgetTerminalAsync(string reason)
     {
-        if (Interlocked.Exchange(ref _terminal, null) is { } terminal)
+        if (await LeaveTerminalAsync().ConfigureAwait(false))
         {
-            await terminal.DisposeAsync().ConfigureAwait(false);
+            TellReplaced(reason);
         }
+    }
+
+    private void TellReplaced(string reason)
+    {
+        _untold = new ShellReplacement(reason, IProgramChannel.UnknownExitCode, ["the device's mode"]);
+        Tell(_untold);
+    }
+
+    private async Task<bool> LeaveTerminalAsync()
+    {
+        if (Interlocked.Exchange(ref _terminal, null) is not { } terminal)
+        {
+            return false;
+        }
+
+        await terminal.DisposeAsync().ConfigureAwait(false);
+        return true;
     }
 }

@@ -17,15 +17,28 @@ internal sealed class DeviceTerminal : IAsyncDisposable
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan LearningSilence = TimeSpan.FromMilliseconds(250);
 
-    // Most that is looked at for a prompt, and most of a line.
-    private const int MostTail = 8 * 1024;
+    // A prompt that comes before the echo may be a late one of the command before; only a device that echoes nothing says no more.
+    private static readonly TimeSpan PatienceWithoutEcho = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceForEcho = TimeSpan.FromSeconds(5);
+
+    // After so long, what looks like a prompt may be a new one: the command has renamed the device.
+    private static readonly TimeSpan PatienceForPrompt = TimeSpan.FromSeconds(2);
+
+    private const int MostDropped = 1000;
+    private const int MostBeforeEcho = 64 * 1024;
+
+    private const string Enter = "\r";
+    private const string ControlC = "\u0003";
+    private const string ControlCaret = "\u001E"; // what ends a ping of Cisco's IOS
 
     private readonly ISshChannel _channel;
     private readonly TimeProvider _time;
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly TerminalText _text = new();
     private Task<int>? _reading;
     private DevicePrompt? _prompt;
+    private bool _echoes;
 
     private DeviceTerminal(ISshChannel channel, TimeProvider time) => (_channel, _time) = (channel, time);
 
@@ -34,70 +47,106 @@ internal sealed class DeviceTerminal : IAsyncDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "It is returned, or disposed on the way out.")]
     public static async Task<DeviceTerminal> OpenAsync(IDeviceChannels device, DeviceOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var terminal = new DeviceTerminal(await device.OpenTerminalAsync(Size, cancellationToken).ConfigureAwait(false), time);
+        using var limit = new CancellationTokenSource(options.PromptTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        DeviceTerminal? terminal = null;
         try
         {
-            using var limit = new CancellationTokenSource(options.PromptTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                await terminal.FindPromptAsync(options.Prompt, either.Token).ConfigureAwait(false);
-                await terminal.RunAsync("terminal length 0", static _ => ValueTask.CompletedTask, either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new IOException($"It showed no prompt within {options.PromptTimeout.TotalSeconds:0.#} s.");
-            }
-
+            terminal = new DeviceTerminal(await device.OpenTerminalAsync(Size, either.Token).ConfigureAwait(false), time);
+            await terminal.FindPromptAsync(options.Prompt, either.Token).ConfigureAwait(false);
+            await terminal.RunAsync("terminal length 0", static _ => ValueTask.CompletedTask, either.Token).ConfigureAwait(false);
             return terminal;
         }
-        catch
+        catch (Exception failure)
         {
-            await terminal.DisposeAsync().ConfigureAwait(false);
+            var last = "";
+            if (terminal is not null)
+            {
+                last = terminal._text.Line.Trim();
+                await terminal.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (failure is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                var shown = last.Length > 0 ? $"; its last line is '{Shorten.Line(last)}'" : "";
+                throw new IOException($"The device showed no prompt within {options.PromptTimeout.TotalSeconds:0.#} s{shown}. Describe its prompt by a regular expression (Prompt), or allow it more time (PromptTimeout).");
+            }
+
             throw;
+        }
+    }
+
+    /// <summary>Whether the device still has it open. What it has written since the last command is dropped: it belongs to none.</summary>
+    public async Task<bool> IsOpenAsync()
+    {
+        try
+        {
+            // Not for ever: it may write faster than this reads.
+            for (var pieces = 0; pieces < MostDropped && await HasMoreWithinAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false); pieces++)
+            {
+                await ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            _text.TakeLines();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
     /// <summary>Sends one line, and hands over what the device answers, until its prompt.</summary>
     /// <param name="line">The command.</param>
-    /// <param name="show">Receives the answer, in pieces that end at line ends.</param>
+    /// <param name="show">Receives the answer's lines as they come.</param>
     /// <param name="cancellationToken">Gives up waiting; <see cref="InterruptAsync"/> brings the prompt back.</param>
     /// <exception cref="IOException">The device closed the terminal.</exception>
     public async Task RunAsync(string line, Func<string, ValueTask> show, CancellationToken cancellationToken)
     {
-        await SendAsync($"{line}\r").ConfigureAwait(false);
-        var pending = new StringBuilder();
-        var hasEchoed = false;
+        await SendAsync($"{line}{Enter}", cancellationToken).ConfigureAwait(false);
+        var answer = await ReadEchoAsync(line, cancellationToken).ConfigureAwait(false);
+        string? asked = null;
         while (true)
         {
-            var text = TerminalText.Clean(pending.ToString());
-            if (!hasEchoed)
+            answer += _text.TakeLines();
+            if (answer.Length > 0)
             {
-                hasEchoed = TryCutEcho(ref text, line);
-                if (hasEchoed)
+                await show(answer).ConfigureAwait(false);
+                answer = "";
+            }
+
+            var last = _text.Line;
+            if (_prompt!.Matches(last))
+            {
+                if (!await HasMoreWithinAsync(Silence, cancellationToken).ConfigureAwait(false))
                 {
-                    pending.Clear().Append(text);
+                    _text.DropLine();
+                    return;
                 }
             }
+            else if (TerminalText.IsPager(last))
+            {
+                if (!await HasMoreWithinAsync(Silence, cancellationToken).ConfigureAwait(false))
+                {
+                    _text.DropLine();
+                    await SendAsync(" ", cancellationToken).ConfigureAwait(false);
+                }
+            }
+            else if (DevicePrompt.IsLike(last) && last != asked && !await HasMoreWithinAsync(PatienceForPrompt, cancellationToken).ConfigureAwait(false))
+            {
+                asked = last;
+                if (await IsShownAgainAsync(last, cancellationToken).ConfigureAwait(false))
+                {
+                    _prompt = DevicePrompt.Learn(last);
+                    _text.TakeLines();
+                    _text.DropLine();
+                    return;
+                }
 
-            if (hasEchoed && TerminalText.FindPager(text) is >= 0 and var pager)
-            {
-                pending.Clear().Append(text.AsSpan(0, pager)).Append(pager > 0 ? "\n" : "");
-                await SendAsync(" ").ConfigureAwait(false);
-            }
-            else if (hasEchoed && _prompt!.FindAtEnd(text) is >= 0 and var prompt && !await HasMoreWithinAsync(Silence, cancellationToken).ConfigureAwait(false))
-            {
-                await show(text[..prompt]).ConfigureAwait(false);
-                return;
-            }
-            else if (hasEchoed && text.LastIndexOf('\n') is > MostTail and var lastLine)
-            {
-                // Lines that have ended and are far from a prompt need not wait for it.
-                await show(text[..(lastLine + 1)]).ConfigureAwait(false);
-                pending.Clear().Append(text.AsSpan(lastLine + 1));
+                continue; // what it said instead is shown
             }
 
-            pending.Append(await ReadAsync(cancellationToken).ConfigureAwait(false));
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -106,17 +155,18 @@ internal sealed class DeviceTerminal : IAsyncDisposable
     public async Task<bool> InterruptAsync(TimeSpan limit)
     {
         using var timeout = new CancellationTokenSource(limit, _time);
+        using var half = new CancellationTokenSource(limit / 2, _time);
         try
         {
-            await SendAsync("\u0003").ConfigureAwait(false);
-            var seen = new StringBuilder();
-            while (_prompt!.FindAtEnd(TerminalText.Clean(seen.ToString())) < 0 || await HasMoreWithinAsync(Silence, timeout.Token).ConfigureAwait(false))
+            await SendAsync(ControlC, timeout.Token).ConfigureAwait(false);
+            try
             {
-                seen.Append(await ReadAsync(timeout.Token).ConfigureAwait(false));
-                if (seen.Length > 2 * MostTail)
-                {
-                    seen.Remove(0, seen.Length - MostTail);
-                }
+                await ReadUntilPromptAsync(half.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await SendAsync(ControlCaret, timeout.Token).ConfigureAwait(false);
+                await ReadUntilPromptAsync(timeout.Token).ConfigureAwait(false);
             }
 
             return true;
@@ -136,90 +186,107 @@ internal sealed class DeviceTerminal : IAsyncDisposable
         }
     }
 
-    // The echo may be broken by returns and blanks where a device thinks that the line is full.
-    private static bool TryCutEcho(ref string text, string line)
+    // What comes before the echo, such as the log messages of the meantime and the prompt again, is nothing of the command's.
+    private async Task<string> ReadEchoAsync(string line, CancellationToken cancellationToken)
     {
-        var wanted = line.Where(character => !char.IsWhiteSpace(character)).ToArray();
-        var at = 0;
-        for (var i = 0; i < text.Length; i++)
+        var echo = new DeviceEcho(line);
+        var before = new StringBuilder();
+        while (true)
         {
-            if (at == wanted.Length)
+            var lines = _text.TakeLines();
+            if (echo.FindEnd(lines) is >= 0 and var end)
             {
-                if (text[i] == '\n')
-                {
-                    text = text[(i + 1)..];
-                    return true;
-                }
+                _echoes = true;
+                return lines[end..];
             }
-            else if (text[i] == wanted[at])
-            {
-                at++;
-            }
-            else if (!char.IsWhiteSpace(text[i]))
-            {
-                at = text[i] == wanted[0] ? 1 : 0; // what came before the echo, such as a late line of the prompt
-            }
-        }
 
-        return false;
+            before.Append(lines);
+            if (before.Length > MostBeforeEcho)
+            {
+                return before.ToString();
+            }
+
+            if (_prompt!.Matches(_text.Line)
+                && !await HasMoreWithinAsync(_echoes ? PatienceForEcho : PatienceWithoutEcho, cancellationToken).ConfigureAwait(false))
+            {
+                return before.ToString();
+            }
+
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task FindPromptAsync(string? pattern, CancellationToken cancellationToken)
     {
-        if (pattern is not null)
-        {
-            _prompt = DevicePrompt.From(pattern);
-            var greeting = new StringBuilder();
-            while (_prompt.FindAtEnd(TerminalText.Clean(greeting.ToString())) < 0)
-            {
-                greeting.Append(await ReadAsync(cancellationToken).ConfigureAwait(false));
-            }
-
-            return;
-        }
+        _prompt = pattern is null ? null : DevicePrompt.From(pattern);
 
         // Twice the same line, not ended, after Enter: that is how a device says that it waits.
         string? before = null;
         while (true)
         {
-            var line = await ReadUntilSilentAsync(cancellationToken).ConfigureAwait(false);
-            if (line.Trim().Length > 0 && line == before)
+            do
             {
-                _prompt = DevicePrompt.Learn(line);
+                await ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            while (await HasMoreWithinAsync(LearningSilence, cancellationToken).ConfigureAwait(false));
+
+            _text.TakeLines();
+            var line = _text.Line;
+            if (_prompt?.Matches(line) ?? (line.Trim().Length > 0 && line == before))
+            {
+                _prompt ??= DevicePrompt.Learn(line);
+                _text.DropLine();
                 return;
             }
 
             before = line;
-            await SendAsync("\r").ConfigureAwait(false);
+            await SendAsync(Enter, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<string> ReadUntilSilentAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsShownAgainAsync(string line, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder();
+        await SendAsync(Enter, cancellationToken).ConfigureAwait(false);
+        if (!await HasMoreWithinAsync(PatienceForPrompt, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
         do
         {
-            text.Append(await ReadAsync(cancellationToken).ConfigureAwait(false));
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         while (await HasMoreWithinAsync(LearningSilence, cancellationToken).ConfigureAwait(false));
+        return _text.Line == line;
+    }
 
-        return TerminalText.Clean(text.ToString()).Split('\n')[^1];
+    private async Task ReadUntilPromptAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+            _text.TakeLines();
+        }
+        while (!_prompt!.Matches(_text.Line) || await HasMoreWithinAsync(Silence, cancellationToken).ConfigureAwait(false));
+
+        _text.DropLine();
     }
 
     // A read that is given up goes on, and is the next one's.
-    private async Task<string> ReadAsync(CancellationToken cancellationToken)
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested(); // a device that never falls silent would not let it through
         _reading ??= _channel.Output.ReadAsync(_buffer, CancellationToken.None).AsTask();
         var count = await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _reading = null;
         if (count == 0)
         {
-            throw new IOException("It closed its terminal.");
+            throw new IOException("The device closed its terminal."); // and this read stays, for whoever asks again
         }
 
         var characters = new char[_decoder.GetCharCount(_buffer, 0, count, flush: false)];
         _decoder.GetChars(_buffer, 0, count, characters, 0, flush: false);
-        return new string(characters);
+        _reading = null;
+        _text.Write(characters);
     }
 
     private async Task<bool> HasMoreWithinAsync(TimeSpan limit, CancellationToken cancellationToken)
@@ -230,9 +297,9 @@ internal sealed class DeviceTerminal : IAsyncDisposable
         return _reading.IsCompleted;
     }
 
-    private async Task SendAsync(string text)
+    private async Task SendAsync(string text, CancellationToken cancellationToken)
     {
-        await _channel.Input.WriteAsync(Encoding.UTF8.GetBytes(text)).ConfigureAwait(false);
-        await _channel.Input.FlushAsync().ConfigureAwait(false);
+        await _channel.Input.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
+        await _channel.Input.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 }

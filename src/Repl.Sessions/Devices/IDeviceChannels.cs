@@ -18,4 +18,7 @@ internal interface IDeviceChannels
     /// <summary>Waits for any answer of the device.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     Task ProbeAsync(CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="ISshTransport.SettleAsync"/>.</summary>
+    Task SettleAsync();
 }

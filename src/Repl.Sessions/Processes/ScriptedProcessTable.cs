@@ -5,8 +5,9 @@ namespace Repl.Sessions.Processes;
 
 /// <summary>The processes of another machine, looked up there by a <see cref="ProcessScript"/> that runs as long as the connection.</summary>
 /// <param name="start">Starts the script over there.</param>
+/// <param name="suspect">Told where an answer does not come: whether the other machine answers at all can be found out.</param>
 /// <remarks>Thread safe. Answers come in the order of the requests; one that does not come in time is not waited for, and dropped when it comes.</remarks>
-internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainChannel>> start) : IProcessTable, IAsyncDisposable
+internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainChannel>> start, Func<Task>? suspect = null) : IProcessTable, IAsyncDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
@@ -86,7 +87,12 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
 
             return await answer.WaitAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (Exception silent) when (silent is OperationCanceledException or IOException or ObjectDisposedException or ProgramStartException)
+        catch (OperationCanceledException)
+        {
+            await (suspect?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
+            return [];
+        }
+        catch (Exception silent) when (silent is IOException or ObjectDisposedException or ProgramStartException)
         {
             return [];
         }

@@ -176,18 +176,20 @@ internal sealed class ShellSession : LiveSession
         if (interrupt.WasStarted)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (timeout?.IsCancellationRequested == true)
-            {
-                throw new CommandTimeoutException(Name, options.Timeout!.Value);
-            }
         }
 
-        feed?.ThrowIfFailed();
-
+        // Also where its time was over: an interrupt that did not get there has stopped nothing.
         if (command.ShellExitCode is IProgramChannel.UnknownExitCode && State is not SessionState.Closed)
         {
             throw new CommandOutcomeUnknownException(Name, LossReason ?? "The connection was lost.");
         }
+
+        if (interrupt.WasStarted && timeout?.IsCancellationRequested == true)
+        {
+            throw new CommandTimeoutException(Name, options.Timeout!.Value);
+        }
+
+        feed?.ThrowIfFailed();
 
         // The status of a command whose session was closed under it says nothing about the command.
         if (State is SessionState.Closed)
@@ -391,17 +393,25 @@ internal sealed class ShellSession : LiveSession
 
     private async Task<bool> CanStartProgramAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(PingLimit);
-        try
+        var trial = TryProgramAsync();
+        await ((Task)trial).WaitAsync(PingLimit, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return trial.IsCompleted && await trial.ConfigureAwait(false);
+
+        // Gives up in time, and then still has to clean up, over a connection that may not answer: not waited for.
+        async Task<bool> TryProgramAsync()
         {
-            var program = await Link.Current.StartAsync(new ProgramSpec("sh", ["-c", ":"]), limit.Token).ConfigureAwait(false);
-            await using var _ = program.ConfigureAwait(false);
-            return await program.Exited.WaitAsync(limit.Token).ConfigureAwait(false) == 0;
-        }
-        catch (Exception failure) when (failure is ProgramStartException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return false;
+            using var limit = new CancellationTokenSource(PingLimit);
+            try
+            {
+                var program = await Link.Current.StartAsync(new ProgramSpec("sh", ["-c", ":"]), limit.Token).ConfigureAwait(false);
+                await using var _ = program.ConfigureAwait(false);
+                return await program.Exited.WaitAsync(limit.Token).ConfigureAwait(false) == 0;
+            }
+            catch (Exception failure) when (failure is ProgramStartException or OperationCanceledException)
+            {
+                return false;
+            }
         }
     }
 }

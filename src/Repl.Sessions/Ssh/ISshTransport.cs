@@ -35,6 +35,10 @@ internal interface ISshTransport : IAsyncDisposable
     /// <summary>Waits for any answer of the server. Fails as <see cref="ExecAsync"/>.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 
+    /// <summary>Gives the connection up: it counts as lost, and every channel ends.</summary>
+    /// <param name="reason">Why, as a sentence.</param>
+    void Abandon(string reason);
+
     /// <summary>Waits, where the connection has just ended, until <see cref="Lost"/> and <see cref="LossReason"/> say so.</summary>
     Task SettleAsync();
 }

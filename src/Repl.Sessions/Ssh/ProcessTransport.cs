@@ -67,6 +67,18 @@ internal sealed class ProcessTransport : ISshTransport
 
     public Task ProbeAsync(CancellationToken cancellationToken) => TryAsync(cancellationToken);
 
+    public void Abandon(string reason)
+    {
+        _loss.Tell(reason);
+        lock (_gate)
+        {
+            foreach (var channel in _channels)
+            {
+                channel.Abandon();
+            }
+        }
+    }
+
     public Task SettleAsync() => Task.CompletedTask; // a channel tells the loss before it tells its end
 
     public async ValueTask DisposeAsync()

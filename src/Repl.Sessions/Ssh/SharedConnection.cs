@@ -37,5 +37,7 @@ internal sealed class SharedConnection(SshConnection connection, Func<Task> rele
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Device.ProbeAsync(cancellationToken);
 
+    public Task SettleAsync() => Device.SettleAsync();
+
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _released, 1) == 0 ? new ValueTask(release()) : ValueTask.CompletedTask;
 }

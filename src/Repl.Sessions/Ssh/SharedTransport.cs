@@ -108,6 +108,15 @@ internal sealed class SharedTransport : ISshTransport
         }
     }
 
+    public void Abandon(string reason)
+    {
+        _loss.Tell(reason);
+        foreach (var master in _masters)
+        {
+            master.Link.End(reason);
+        }
+    }
+
     public async Task SettleAsync()
     {
         if (_masters.Any(master => master.Link.HasEnded))

@@ -15,6 +15,8 @@ namespace Repl.Sessions.Ssh;
 /// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
 public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardingConnection, INotedConnection
 {
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
     private readonly ISshTransport _transport;
     private bool _hasNoSftp;
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -26,7 +28,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     private SshConnection(Target target, ISshTransport transport)
     {
         (Target, _transport) = (target, transport);
-        _processes = new ScriptedProcessTable(StartScriptAsync);
+        _processes = new ScriptedProcessTable(StartScriptAsync, AbandonIfSilentAsync);
     }
 
     /// <inheritdoc/>
@@ -144,6 +146,8 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
         _transport.StartShellAsync(size, cancellationToken);
 
+    Task IDeviceChannels.SettleAsync() => _transport.SettleAsync();
+
     Task IDeviceChannels.ProbeAsync(CancellationToken cancellationToken) => _transport.ProbeAsync(cancellationToken);
 
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
@@ -156,6 +160,25 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         lock (_gate)
         {
             _watching ??= _processes.SignalAsync([], 0);
+        }
+    }
+
+    // Whoever waits for the end of a program over there, which nobody tells, would wait as long as the keepalives take: minutes. This is
+    // called where somebody has waited in vain already; a host that now does not answer either counts as lost.
+    private async Task AbandonIfSilentAsync()
+    {
+        try
+        {
+            await _transport.ProbeAsync(CancellationToken.None).WaitAsync(AnswerLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _transport.Abandon($"The connection to {Target} was lost: the host has not answered for {(2 * AnswerLimit).TotalSeconds:0} s.");
+            await _transport.SettleAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The connection has gone, and says so itself.
         }
     }
 

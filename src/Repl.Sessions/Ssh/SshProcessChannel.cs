@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
 
 namespace Repl.Sessions.Ssh;
 
@@ -89,6 +90,9 @@ internal sealed class SshProcessChannel : ISshChannel
                 ? true
                 : throw SshErrors.Read(_target, await ReadLogAsync().ConfigureAwait(false), _askPass.HostKeyQuestion, _askPass.GaveUp, _askPass.Failure),
             cancellationToken);
+
+    /// <summary>Ends the process, as if its connection had been lost.</summary>
+    public void Abandon() => LocalProcessTable.Send(_program.Id, UnixSignal.Terminate);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using Repl.Sessions.Local;
@@ -16,17 +17,42 @@ internal static class SshServerFaults
     /// <summary>Kills what serves the connections that are open, and nothing else.</summary>
     public static void DropConnections(this SshServer server)
     {
-        var processes = Directory.EnumerateDirectories("/proc")
+        foreach (var process in ConnectionsOf(server))
+        {
+            LocalProcessTable.Send(process, UnixSignal.Kill);
+        }
+    }
+
+    /// <summary>Stops what serves the connections that are open: nothing comes from there any more, as if packets were dropped.</summary>
+    public static void FreezeConnections(this SshServer server)
+    {
+        foreach (var process in ConnectionsOf(server))
+        {
+            LocalProcessTable.Send(process, StopSignal);
+        }
+    }
+
+    /// <summary>Waits until no channel runs a program.</summary>
+    public static async Task WaitForNoTerminalAsync(this SshServer server, CancellationToken cancellationToken)
+    {
+        var waited = Stopwatch.StartNew();
+        while (Processes().Any(process => process.ParentId != server.Id && ConnectionsOf(server).Contains(process.ParentId)))
+        {
+            Assert.InRange(waited.Elapsed, TimeSpan.Zero, TestLimits.Wait);
+            await Task.Delay(10, cancellationToken);
+        }
+    }
+
+    private static List<int> ConnectionsOf(SshServer server) => [.. Processes().Where(process => process.ParentId == server.Id).Select(process => process.Id)];
+
+    private static List<MarkedProcess> Processes() =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0)
             .Select(id => MarkedProcess.Parse(id, ProcFile.ReadText(id, "stat")))
-            .OfType<MarkedProcess>()
-            .ToList();
-        foreach (var process in processes.Where(process => process.ParentId == server.Id))
-        {
-            LocalProcessTable.Send(process.Id, UnixSignal.Kill);
-        }
-    }
+            .OfType<MarkedProcess>(),
+    ];
 
     /// <summary>Lets the server take no notice of anybody, until <see cref="Wake"/>.</summary>
     public static void FallAsleep(this SshServer server) => LocalProcessTable.Send(server.Id, StopSignal);

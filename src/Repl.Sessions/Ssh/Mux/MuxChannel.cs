@@ -230,11 +230,11 @@ internal sealed class MuxChannel : ISshChannel
         {
             try
             {
-                await _link.SendAsync(new PacketWriter(SshMessage.ChannelClose).UInt32(_peer)).ConfigureAwait(false);
+                await _link.SendAsync(new PacketWriter(SshMessage.ChannelClose).UInt32(_peer)).AsTask().WaitAsync(CloseLimit).ConfigureAwait(false);
             }
-            catch (IOException)
+            catch (Exception gone) when (gone is IOException or TimeoutException)
             {
-                // The link has ended, and the channel with it.
+                // The link has ended, and the channel with it; or nothing goes through it any more.
             }
         }
 
