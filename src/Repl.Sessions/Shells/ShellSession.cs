@@ -186,7 +186,7 @@ internal sealed class ShellSession : LiveSession
 
         if (command.ShellExitCode is IProgramChannel.UnknownExitCode && State is not SessionState.Closed)
         {
-            throw new CommandOutcomeUnknownException(Name, LossReason ?? "The connection was lost.");
+            throw new CommandOutcomeUnknownException(Name, NotedLoss ?? "The connection was lost.");
         }
 
         // The status of a command whose session was closed under it says nothing about the command.
