@@ -137,9 +137,17 @@ public sealed class CellEngine : IAsyncDisposable
         }
     }
 
-    // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it.
-    private static Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
-        CellConsole.Screen is { } screen ? screen.AskSecretAsync(request, cancellationToken) : Task.FromResult<string?>(null);
+    // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it; until it is stopped.
+    private static async Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken)
+    {
+        if (CellConsole.Screen is not { } screen)
+        {
+            return null;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CellConsole.Cancellation);
+        return await screen.AskSecretAsync(request, stop.Token).ConfigureAwait(false);
+    }
 
     // An interrupt is not meant to cost a session. Where it did, the user hears of it now and not at the next use.
     private static void ShowLost(IEnumerable<ISession> sessions, ICellScreen screen)

@@ -71,6 +71,9 @@ internal abstract class LiveSession : ISession
     /// <summary>Where relative paths count from.</summary>
     protected abstract string WorkingDirectory { get; }
 
+    /// <summary>Why the connection was lost, as it was first noted; null while it is there.</summary>
+    protected string? NotedLoss => Volatile.Read(ref _lossReason);
+
     /// <summary>Whether the session has ended for good.</summary>
     protected bool HasEnded => _lifetime.Reason is not null;
 
@@ -253,7 +256,7 @@ internal abstract class LiveSession : ISession
         if (Link.IsLost)
         {
             throw new SessionDisconnectedException(
-                Name, LossReason ?? UnknownLoss, "Run a command in it, and it connects again.");
+                Name, NotedLoss ?? Link.Current.LossReason ?? UnknownLoss, "Run a command in it, and it connects again.");
         }
     }
 

@@ -41,9 +41,10 @@ internal sealed class RecordingScreen : ICellScreen
     }
 
     /// <summary>Answers questions for secrets. Null, the default: nobody is there to ask.</summary>
-    public Func<SecretRequest, string?>? Answer { get; init; }
+    public Func<SecretRequest, CancellationToken, Task<string?>>? Answer { get; init; }
 
-    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => Task.FromResult(Answer?.Invoke(request));
+    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
+        Answer?.Invoke(request, cancellationToken) ?? Task.FromResult<string?>(null);
 
     /// <summary>Waits until standard output holds a text.</summary>
     public Task WaitForAsync(string text) => WaitUntilAsync(() => StandardOutput.Contains(text, StringComparison.Ordinal));

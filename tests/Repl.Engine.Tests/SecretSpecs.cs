@@ -35,15 +35,35 @@ public sealed class SecretSpecs : EngineTest
     {
         await using var server = await SshServer.StartAsync(Passphrase, []);
         var screen = Answering(_ => Passphrase);
-        var code = $$"""
-            var web = await Sessions.OpenAsync("web", "{{server.Target}}", new SessionOptions { Ssh = new SshOptions { ConfigFile = "{{server.Options.ConfigFile}}" } });
-            (await web.RunAsync("echo in")).StandardOutput
-            """;
 
-        var opened = await Engine.RunAsync(new Cell(code), screen, Stop);
+        var opened = await Engine.RunAsync(new Cell($"{OpenInCSharp(server)}\n(await web.RunAsync(\"echo in\")).StandardOutput"), screen, Stop);
 
         Assert.IsType<CellOutcome.Succeeded>(opened);
         Assert.Equal("in\n", screen.Result);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stopping_the_cell_takes_the_question_back(bool isCSharp)
+    {
+        await using var server = await SshServer.StartAsync(Passphrase, []);
+        using var stop = new CancellationTokenSource();
+        var takenBack = new TaskCompletionSource();
+        var screen = new RecordingScreen { Answer = WaitAsync };
+
+        var outcome = await Engine.RunAsync(new Cell(isCSharp ? OpenInCSharp(server) : Open(server)), screen, stop.Token);
+
+        Assert.IsType<CellOutcome.Cancelled>(outcome);
+        await takenBack.Task.WaitAsync(TestLimits.Wait, Stop);
+
+        async Task<string?> WaitAsync(SecretRequest request, CancellationToken cancellationToken)
+        {
+            await using var registration = cancellationToken.Register(takenBack.SetResult);
+            await stop.CancelAsync();
+            await takenBack.Task;
+            return null;
+        }
     }
 
     [Fact]
@@ -79,5 +99,8 @@ public sealed class SecretSpecs : EngineTest
 
     private static string Open(SshServer server) => $"#!session open web {server.Target} --ssh-config {server.Options.ConfigFile} --retries 0";
 
-    private static RecordingScreen Answering(Func<SecretRequest, string?> answer) => new() { Answer = answer };
+    private static string OpenInCSharp(SshServer server) =>
+        $"var web = await Sessions.OpenAsync(\"web\", \"{server.Target}\", new SessionOptions {{ Ssh = new SshOptions {{ ConfigFile = \"{server.Options.ConfigFile}\" }} }});";
+
+    private static RecordingScreen Answering(Func<SecretRequest, string?> answer) => new() { Answer = (request, _) => Task.FromResult(answer(request)) };
 }

@@ -176,7 +176,7 @@ internal sealed class DeviceSession : LiveSession
 
             if (outcome.Status is IProgramChannel.UnknownExitCode)
             {
-                throw new CommandOutcomeUnknownException(Name, LossReason ?? "The connection was lost.");
+                throw new CommandOutcomeUnknownException(Name, NotedLoss ?? "The connection was lost.");
             }
         }
         finally

@@ -181,7 +181,7 @@ internal sealed class ShellSession : LiveSession
         // Also where its time was over: an interrupt that did not get there has stopped nothing.
         if (command.ShellExitCode is IProgramChannel.UnknownExitCode && State is not SessionState.Closed)
         {
-            throw new CommandOutcomeUnknownException(Name, LossReason ?? "The connection was lost.");
+            throw new CommandOutcomeUnknownException(Name, NotedLoss ?? "The connection was lost.");
         }
 
         if (interrupt.WasStarted && timeout?.IsCancellationRequested == true)
