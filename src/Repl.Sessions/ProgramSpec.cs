@@ -21,4 +21,7 @@ public sealed record ProgramSpec(string FileName, ImmutableArray<string> Argumen
 
     /// <summary>The terminal to run on; null, the default, for none. On one, standard error comes with the standard output.</summary>
     public TerminalSize? Terminal { get; init; }
+
+    /// <summary>What it reads first from its standard input, sent together with the program itself: that saves a round trip.</summary>
+    internal ImmutableArray<byte> FirstInput { get; init; } = [];
 }

@@ -21,6 +21,11 @@ internal static class Program
         new("long", LongSession.MeasureAsync),
         new("many", ManySessions.MeasureAsync),
         new("files", FileTransfers.MeasureAsync),
+        new("ssh-echo", SshCommands.MeasureEchoAsync),
+        new("ssh-open", SshOpening.MeasureAsync),
+        new("ssh-many", SshOpening.MeasureManyAsync),
+        new("ssh-stream", SshCommands.MeasureStreamAsync),
+        new("ssh-files", FileTransfers.MeasureSshAsync),
     ];
 
     private static async Task<int> Main(string[] names)

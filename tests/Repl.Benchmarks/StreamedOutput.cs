@@ -29,7 +29,7 @@ internal static class StreamedOutput
             RoundCount,
             async () => Sizes.Check(Bytes, await blocking.RunAsync(Command)),
             async () => Sizes.Check(Bytes, await asynchronous.RunAsync(Command)),
-            async () => Sizes.Check(Bytes, await CountAsync(session)));
+            async () => Sizes.Check(Bytes, await CountAsync(session, Command, Sample)));
 
         var after = Environment.WorkingSet;
         var speeds = Sizes.MbPerSecond(Bytes, times);
@@ -38,19 +38,26 @@ internal static class StreamedOutput
         report.Add("growth of resident memory, highest meanwhile, MB", (peak - before) / Mb, Goal.Below(100));
         report.Add("growth of resident memory, afterwards, MB", (after - before) / Mb, Goal.Below(100));
 
-        async Task<long> CountAsync(ISession from)
-        {
-            var (count, events) = (0L, 0);
-            await foreach (var happened in from.ListenAsync(Command))
-            {
-                count += happened is CommandEvent.Output { Kind: OutputKind.StandardOutput } output ? output.Bytes.Length : 0;
-                if (++events % EventsBetweenSamples == 0)
-                {
-                    peak = Math.Max(peak, Environment.WorkingSet);
-                }
-            }
+        void Sample() => peak = Math.Max(peak, Environment.WorkingSet);
+    }
 
-            return count;
+    /// <summary>Takes a command's output as it comes.</summary>
+    /// <param name="session">Where it runs.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="sample">Called now and then.</param>
+    /// <returns>How many bytes came.</returns>
+    public static async Task<long> CountAsync(ISession session, string command, Action? sample = null)
+    {
+        var (count, events) = (0L, 0);
+        await foreach (var happened in session.ListenAsync(command))
+        {
+            count += happened is CommandEvent.Output { Kind: OutputKind.StandardOutput } output ? output.Bytes.Length : 0;
+            if (++events % EventsBetweenSamples == 0)
+            {
+                sample?.Invoke();
+            }
         }
+
+        return count;
     }
 }

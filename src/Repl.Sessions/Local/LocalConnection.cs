@@ -34,11 +34,16 @@ public sealed class LocalConnection : IConnection
 
         var path = ProgramPath.Find(program.FileName)
             ?? throw new ProgramStartException($"There is no program '{program.FileName}' on this machine.", "Install it, or choose another one.");
-        return await StartAsync(program, await Launcher.PrependAsync(path, program.Arguments).ConfigureAwait(false)).ConfigureAwait(false);
+        var word = IsFoundByName(program) ? program.FileName : path;
+        return await StartAsync(program, await Launcher.PrependAsync(word, program.Arguments).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // What it was started by is what a shell calls itself in its messages. env(1) takes a word with `=` for a variable.
+    private static bool IsFoundByName(ProgramSpec program) =>
+        !program.Environment.ContainsKey("PATH") && !program.FileName.StartsWith('-') && !program.FileName.Contains('=', StringComparison.Ordinal);
 
     private static async Task<LocalProgram> StartAsync(ProgramSpec program, ImmutableArray<string> commandLine)
     {
@@ -59,13 +64,28 @@ public sealed class LocalConnection : IConnection
                 start.Environment[name] = value;
             }
 
-            return new LocalProgram(Process.Start(start)!, mark, keeper);
+            var started = new LocalProgram(Process.Start(start)!, mark, keeper);
+            await SendAsync(started.StandardInput, program.FirstInput).ConfigureAwait(false);
+            return started;
         }
         catch (Win32Exception cause)
         {
             await (keeper?.ReleaseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
             throw new ProgramStartException(
                 $"The program '{program.FileName}' could not be started: {cause.Message}.", "Check that 'setsid' is installed.", cause);
+        }
+    }
+
+    private static async Task SendAsync(Stream input, ImmutableArray<byte> first)
+    {
+        try
+        {
+            await input.WriteAsync(first.AsMemory()).ConfigureAwait(false);
+            await input.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It has ended already: its status tells.
         }
     }
 }

@@ -87,8 +87,10 @@ internal sealed class ProcessFamily(IProcessTable table, ProcessMark mark, int l
     public async Task EndChildrenAsync(TimeSpan youngerThan, TimeSpan grace)
     {
         var asked = Stopwatch.StartNew();
-        await SignalUntilGoneAsync(UnixSignal.Terminate, grace, Lately).ConfigureAwait(false);
-        await SignalUntilGoneAsync(UnixSignal.Kill, KillLimit, Lately).ConfigureAwait(false);
+        if (!await SignalUntilGoneAsync(UnixSignal.Terminate, grace, Lately).ConfigureAwait(false))
+        {
+            await SignalUntilGoneAsync(UnixSignal.Kill, KillLimit, Lately).ConfigureAwait(false);
+        }
 
         // What has lost its parent may be an earlier command's as well: only its age tells, and has to tell exactly.
         IEnumerable<int> Lately(ProcessListing now)
@@ -128,8 +130,10 @@ internal sealed class ProcessFamily(IProcessTable table, ProcessMark mark, int l
     /// </summary>
     public async Task EndAllAsync()
     {
-        await SignalUntilGoneAsync(UnixSignal.Terminate, TerminationGrace, All).ConfigureAwait(false);
-        await SignalUntilGoneAsync(UnixSignal.Kill, KillLimit, All).ConfigureAwait(false);
+        if (!await SignalUntilGoneAsync(UnixSignal.Terminate, TerminationGrace, All).ConfigureAwait(false))
+        {
+            await SignalUntilGoneAsync(UnixSignal.Kill, KillLimit, All).ConfigureAwait(false);
+        }
 
         static IEnumerable<int> All(ProcessListing now) => now.Processes.Select(process => process.Id);
     }
@@ -170,7 +174,8 @@ internal sealed class ProcessFamily(IProcessTable table, ProcessMark mark, int l
         bool IsJob(MarkedProcess process) => _jobs.Contains(Identify(process)) || (process.Id == _lastJob && process.ParentId == leader);
     }
 
-    private async Task SignalUntilGoneAsync(int signal, TimeSpan limit, Func<ProcessListing, IEnumerable<int>> choose)
+    /// <returns>Whether there were none at the first look. Then a second one is saved, which may be a round trip.</returns>
+    private async Task<bool> SignalUntilGoneAsync(int signal, TimeSpan limit, Func<ProcessListing, IEnumerable<int>> choose)
     {
         HashSet<int> signalled = [];
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < limit;)
@@ -178,7 +183,7 @@ internal sealed class ProcessFamily(IProcessTable table, ProcessMark mark, int l
             List<int> living = [.. choose(await ListAsync().ConfigureAwait(false))];
             if (living.Count == 0)
             {
-                return;
+                return signalled.Count == 0;
             }
 
             List<int> unsignalled = [.. living.Where(signalled.Add)];
@@ -189,5 +194,7 @@ internal sealed class ProcessFamily(IProcessTable table, ProcessMark mark, int l
 
             await Task.Delay(LookAgain).ConfigureAwait(false);
         }
+
+        return false;
     }
 }

@@ -6,7 +6,8 @@ namespace Repl.Sessions.Processes;
 /// </summary>
 /// <remarks>
 /// A request is a line: <c>list</c> with a mark and a leader's process id, <c>signal</c> with a number and process ids, or <c>done</c>. An
-/// answer is any number of lines, ended by one that is a dot. Builtins where there are any: a process for each process would be slow.
+/// answer is any number of lines, ended by one that is a dot. Builtins where there are any, because a process for each process would be slow;
+/// but grep goes through all of them, because a shell reads them byte by byte.
 /// </remarks>
 internal static class ProcessScript
 {
@@ -18,35 +19,41 @@ internal static class ProcessScript
 
         carriers() {
             if [ -n "$sees" ]; then
-                for file in $(grep -lsF -e "$1" /proc/[0-9]*/environ); do
-                    file=${file#/proc/}; echo "${file%/environ}"
-                done
+                grep -lsF -e "$1" /proc/[0-9]*/environ
             else
                 for folder in /proc/[0-9]*; do
-                    if tr '\0' '\n' <"$folder/environ" | grep -qF -e "$1"; then echo "${folder#/proc/}"; fi
+                    if tr '\0' '\n' <"$folder/environ" | grep -qF -e "$1"; then echo "$folder/environ"; fi
                 done
             fi
         }
 
+        # Perhaps more: a name may hold anything.
+        followers() { grep -ls -e ") . [0-9]* -*[0-9]* $1 " /proc/[0-9]*/stat; }
+
+        tell() {
+            folder=${1%/*} leader=$2 stat=
+            process=${folder#/proc/}
+            case $told in *" $process "*) return;; esac
+            read -r stat <"$folder/stat"
+            case $stat in *') '*) ;; *) stat=$(cat "$folder/stat") || return;; esac # a name with a newline
+            set -- ${stat##*') '}
+            [ $# -ge 20 ] && [ "$1" != Z ] || return
+            state=$1 parent=$2 session=$4; shift 19; started=$1
+            case $leader in ''|"$session") ;; *) return;; esac
+            ignored=0
+            while read -r key value; do case $key in SigIgn:) ignored=$value; break;; esac; done <"$folder/status"
+            command=$(tr '\0\n' '  ' <"$folder/cmdline")
+            [ -n "$command" ] || command="[$(cat "$folder/comm")]"
+            echo "$process $state $parent $session $started $ignored $command"
+            told="$told$process "
+        }
+
         list() {
-            mark=$1 leader=$2
+            told=' '
             read -r uptime rest </proc/uptime
             echo "$uptime"
-            marked=" $(carriers "$mark" | tr '\n' ' ')"
-            for folder in /proc/[0-9]*; do
-                stat=
-                read -r stat <"$folder/stat"
-                case $stat in *') '*) ;; *) stat=$(cat "$folder/stat") || continue;; esac # a name with a newline
-                set -- ${stat##*') '}
-                [ $# -ge 20 ] && [ "$1" != Z ] || continue
-                process=${folder#/proc/} state=$1 parent=$2 session=$4; shift 19; started=$1
-                case "$session $marked" in "$leader "*|*" $process "*) ;; *) continue;; esac
-                ignored=0
-                while read -r key value; do case $key in SigIgn:) ignored=$value; break;; esac; done <"$folder/status"
-                command=$(tr '\0\n' '  ' <"$folder/cmdline")
-                [ -n "$command" ] || command="[$(cat "$folder/comm")]"
-                echo "$process $state $parent $session $started $ignored $command"
-            done
+            for file in $(carriers "$1"); do tell "$file" ''; done
+            for file in $(followers "$2"); do tell "$file" "$2"; done
         }
 
         while read -r verb first rest; do
@@ -59,7 +66,9 @@ internal static class ProcessScript
         done
         for signal in TERM KILL; do
             found=
-            for process in $(carriers "$1"); do kill -"$signal" "$process" && found=1; done
+            for file in $(carriers "$1"); do
+                file=${file#/proc/}; kill -"$signal" "${file%/environ}" && found=1
+            done
             [ -z "$found" ] || sleep 0.5 || sleep 1
         done
         """;

@@ -23,10 +23,10 @@ internal sealed class Shell : IAsyncDisposable
     private bool _hasEnded;
     private int _lastNumber;
 
-    private Shell(IProgramChannel program, string nonce, TimeProvider time)
+    private Shell(IProgramChannel program, string nonce, TimeProvider time, ShellCommand? first = null)
     {
-        (_program, _nonce, _time) = (program, nonce, time);
-        _reader = new ShellReader(program, nonce, time);
+        (_program, _nonce, _time, _lastNumber) = (program, nonce, time, first?.Number ?? 0);
+        _reader = new ShellReader(program, nonce, time, first);
         Ended = WatchAsync();
         _closing = new Lazy<Task>(CloseAsync);
     }
@@ -57,31 +57,12 @@ internal sealed class Shell : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ProgramStartException">The program could not be started, or is no shell that answers.</exception>
     /// <exception cref="OperationCanceledException">It took too long; nothing is left behind.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The shell owns the channel and is returned, or disposed on the way out.")]
     public static async Task<Shell> StartAsync(
-        IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var nonce = ShellFrame.CreateNonce();
-        var boot = program with
-        {
-            Arguments =
-            [
-                .. program.Arguments, .. WithoutStartupFiles(program.FileName), "-c", ShellFrame.Boot(nonce, login),
-                "repl-shell", program.FileName, .. program.Arguments,
-            ],
-        };
-        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, time);
-        try
-        {
-            await shell.OpenAsync(program, late, cancellationToken).ConfigureAwait(false);
-            return shell;
-        }
-        catch
-        {
-            await shell.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+        IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken) =>
+        (ShellDialect.Guess(program.FileName) is { } likely
+            ? await TryStartAsync(likely, connection, program, login, late, time, cancellationToken).ConfigureAwait(false)
+            : null)
+        ?? await StartUnknownAsync(connection, program, login, late, time, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Hands a command to the shell.</summary>
     /// <param name="text">The user's text.</param>
@@ -214,6 +195,69 @@ internal sealed class Shell : IAsyncDisposable
     /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
 
+    // Nothing is asked, and all is sent at once: a shell that would have to be asked first costs the start of another one, and two round
+    // trips to a far host.
+    [SuppressMessage("Reliability", "CA2000", Justification = "The shell owns the channel and is returned, or disposed.")]
+    private static async Task<Shell?> TryStartAsync(
+        ShellDialect likely, IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var nonce = ShellFrame.CreateNonce();
+        var frame = new ShellFrame(likely, nonce);
+        var first = new ShellCommand(1, time, isOurs: true); // takes no late output of other shells' jobs
+        var start = program with
+        {
+            Arguments = [.. program.Arguments, .. login ? likely.LoginArguments : likely.Arguments],
+            FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.Command(first.Number, "")],
+        };
+        var shell = new Shell(await connection.StartAsync(start, cancellationToken).ConfigureAwait(false), nonce, time, first)
+        {
+            Dialect = likely,
+            _frame = frame,
+        };
+        var isReady = false;
+        try
+        {
+            await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
+            isReady = first.ShellExitCode is null;
+            shell.Open(first, late);
+            return isReady ? shell : null;
+        }
+        finally
+        {
+            if (!isReady)
+            {
+                await shell.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Has the program tell what it speaks before it becomes a shell that takes commands.
+    [SuppressMessage("Reliability", "CA2000", Justification = "The shell owns the channel and is returned, or disposed on the way out.")]
+    private static async Task<Shell> StartUnknownAsync(
+        IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var nonce = ShellFrame.CreateNonce();
+        var boot = program with
+        {
+            Arguments =
+            [
+                .. program.Arguments, .. WithoutStartupFiles(program.FileName), "-c", ShellFrame.Boot(nonce, login),
+                "repl-shell", program.FileName, .. program.Arguments,
+            ],
+        };
+        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, time);
+        try
+        {
+            await shell.OpenAsync(program, late, cancellationToken).ConfigureAwait(false);
+            return shell;
+        }
+        catch
+        {
+            await shell.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     // bash and zsh read files even for `-c`; which, depends on the environment and on the machine.
     private static string[] WithoutStartupFiles(string program) => Path.GetFileName(program) switch
     {
@@ -234,7 +278,7 @@ internal sealed class Shell : IAsyncDisposable
             var first = new ShellCommand(++_lastNumber, _time, isOurs: true); // takes no late output of other shells' jobs
             await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
-            (_reader.Late, _lastJob) = (late, first.LastJob);
+            Open(first, late);
         }
 
         if (_program.Exited.IsCompleted)
@@ -244,6 +288,8 @@ internal sealed class Shell : IAsyncDisposable
                 "Choose a shell such as bash or sh.");
         }
     }
+
+    private void Open(ShellCommand first, LateOutput late) => (_reader.Late, _lastJob) = (late, first.LastJob);
 
     private async Task BeginAsync(ShellCommand command, byte[] frame)
     {

@@ -21,14 +21,20 @@ internal sealed partial record ShellDialect
     /// <summary>The dialect's name, as users and error messages use it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>
-    /// Replaces the process by a shell that reads commands from its standard input and survives an interrupt; no startup files are
-    /// read. <c>"$@"</c> is the shell's program.
-    /// </summary>
-    public required string Start { get; init; }
+    /// <summary>The variable that only such a shell sets, where its program's name tells the dialect; null where it may be any.</summary>
+    public string? Identity { get; init; }
 
-    /// <summary>The same as a login shell, which reads its startup files.</summary>
-    public required string LoginStart { get; init; }
+    /// <summary>
+    /// The arguments of a shell that reads commands from its standard input and survives an interrupt; no startup files are read, with
+    /// the help of <see cref="StartEnvironment"/>.
+    /// </summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The same of a login shell, which reads its startup files.</summary>
+    public required IReadOnlyList<string> LoginArguments { get; init; }
+
+    /// <summary>Assignments that keep a shell which is no login shell from its startup files.</summary>
+    public string StartEnvironment { get; init; } = "";
 
     /// <summary>Sent once, before the first command.</summary>
     public required string Preparation { get; init; }
@@ -142,8 +148,9 @@ internal sealed partial record ShellDialect
     public static ShellDialect Bash { get; } = new()
     {
         Name = "bash",
-        Start = """exec "$@" --noprofile --norc --noediting -i""",
-        LoginStart = """exec "$@" --login --noediting -i""",
+        Identity = "BASH_VERSION",
+        Arguments = ["--noprofile", "--norc", "--noediting", "-i"],
+        LoginArguments = ["--login", "--noediting", "-i"],
         Preparation = "PS2=; set +o history +o histexpand; unset HISTFILE MAILCHECK PROMPT_COMMAND TMOUT; shopt -u checkwinsize",
         HasHooks = true,
         Output = 198,
@@ -182,8 +189,9 @@ internal sealed partial record ShellDialect
     public static ShellDialect Posix { get; } = new()
     {
         Name = "sh",
-        Start = """ENV= exec "$@" -i""",
-        LoginStart = """exec "$@" -l -i""",
+        StartEnvironment = "ENV= ",
+        Arguments = ["-i"],
+        LoginArguments = ["-l", "-i"],
         Preparation = """
             PS2=
             unset MAIL MAILPATH ENV
@@ -220,8 +228,8 @@ internal sealed partial record ShellDialect
     public static ShellDialect Ash { get; } = Posix with
     {
         Name = "ash",
-        Start = """ENV= exec "$@" -i /dev/stdin""",
-        LoginStart = """exec "$@" -l -i /dev/stdin""",
+        Arguments = ["-i", "/dev/stdin"],
+        LoginArguments = ["-l", "-i", "/dev/stdin"],
         CheckArguments = ["-n", "/dev/stdin"],
         Cut = Bash.Cut,
         TellLong = "",
@@ -232,8 +240,9 @@ internal sealed partial record ShellDialect
     public static ShellDialect Zsh { get; } = new()
     {
         Name = "zsh",
-        Start = """exec "$@" -f -o no_prompt_sp -i""",
-        LoginStart = """exec "$@" -l -o no_prompt_sp -i""",
+        Identity = "ZSH_VERSION",
+        Arguments = ["-f", "-o", "no_prompt_sp", "-i"],
+        LoginArguments = ["-l", "-o", "no_prompt_sp", "-i"],
         Preparation = """
             setopt no_bang_hist interactive_comments no_hup no_check_jobs no_notify; unset MAILCHECK HISTFILE TMOUT
             exec {_repl_exit}>&9
@@ -271,8 +280,9 @@ internal sealed partial record ShellDialect
     {
         Name = "mksh",
         CountBytes = "set +U",
-        Start = """ENV=/dev/null exec "$@" -i""",
-        LoginStart = """exec "$@" -l -i""",
+        StartEnvironment = "ENV=/dev/null ",
+        Arguments = ["-i"],
+        LoginArguments = ["-l", "-i"],
         Preparation = "PS2=; set +m; unset ENV MAIL MAILPATH MAILCHECK TMOUT",
         Output = 9,
         Errors = 8,
@@ -302,6 +312,9 @@ internal sealed partial record ShellDialect
 
     /// <summary>Every dialect.</summary>
     public static IReadOnlyList<ShellDialect> All { get; } = [Bash, Zsh, Mksh, Ash, Posix];
+
+    /// <summary>What a program of that name most likely speaks; null where it has to be asked.</summary>
+    public static ShellDialect? Guess(string program) => All.FirstOrDefault(dialect => dialect.Identity is not null && dialect.Name == Path.GetFileName(program));
 
     [GeneratedRegex("^[^\n]*: line [0-9]+: ((syntax error: )?unexpected (end of file|EOF )|warning: here-document )", RegexOptions.Multiline)]
     private static partial Regex BashNeedsMoreInput { get; }

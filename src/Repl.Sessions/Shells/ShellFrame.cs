@@ -48,8 +48,12 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
             """;
 
         string Become(ShellDialect dialect) =>
-            $"{Format(dialect.Print, $"{nonce}{(char)MarkerKind.Dialect}0;", dialect.Name)}; {(login ? dialect.LoginStart : dialect.Start)}";
+            $"{Format(dialect.Print, $"{nonce}{(char)MarkerKind.Dialect}0;", dialect.Name)}; "
+            + (login ? "" : dialect.StartEnvironment) + $"exec \"$@\" {string.Join(' ', login ? dialect.LoginArguments : dialect.Arguments)}";
     }
+
+    /// <summary>Ends a shell that is not what its name says, before it reads anything else.</summary>
+    public byte[] Identify() => Encode($"case ${{{dialect.Identity}:+yes}} in '') exit 1;; esac\n");
 
     /// <summary>The first thing that a new shell reads.</summary>
     public byte[] Opening() => Encode(

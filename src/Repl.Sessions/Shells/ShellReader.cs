@@ -19,9 +19,10 @@ internal sealed class ShellReader : IAsyncDisposable
     /// <param name="program">The shell.</param>
     /// <param name="nonce">What its markers hold.</param>
     /// <param name="time">The clock.</param>
-    public ShellReader(IProgramChannel program, string nonce, TimeProvider time)
+    /// <param name="first">The command that the shell was given when it was started; null where it was given none.</param>
+    public ShellReader(IProgramChannel program, string nonce, TimeProvider time, ShellCommand? first)
     {
-        (_prefix, _time) = (ShellFrame.MarkerPrefix(nonce), time);
+        (_prefix, _time, _command) = (ShellFrame.MarkerPrefix(nonce), time, first);
         Late = new LateOutput(time); // until the first command: banners and a missing terminal are not for users
         Finished = Task.WhenAll(
             ReadAsync(program.StandardOutput, OutputKind.StandardOutput), ReadAsync(program.StandardError, OutputKind.StandardError));

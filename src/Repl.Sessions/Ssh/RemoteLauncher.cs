@@ -103,7 +103,11 @@ internal sealed class RemoteLauncher
     private byte[] Encode(string owner)
     {
         var lines = new StringBuilder();
-        Add("""repl_n=$(printf '\nx'); repl_n=${repl_n%x}""");
+        if (NeedsLineEnds())
+        {
+            Add("""repl_n=$(printf '\nx'); repl_n=${repl_n%x}"""); // costs a process
+        }
+
         foreach (var (name, value) in _program.Environment.SetItem(ProcessMark.Variable, Mark.Value).SetItem(Keeper.Variable, owner))
         {
             Add($"export {name}={Quote(value)}");
@@ -129,7 +133,7 @@ internal sealed class RemoteLauncher
         Add(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null");
         Add($"printf '%s %s\\n' {_nonce} \"$$\"");
         Add("unset IFS; exec $repl_own \"$@\"");
-        return Encoding.UTF8.GetBytes(lines.ToString());
+        return [.. Encoding.UTF8.GetBytes(lines.ToString()), .. _program.FirstInput];
 
         void Add(string line) => lines.Append(line).Append('\n');
     }
@@ -162,11 +166,15 @@ internal sealed class RemoteLauncher
             }
         }
 
-        if (_program.Arguments.Append(_program.FileName).Concat(_program.Environment.Values).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+        if (Texts().Any(text => text.Contains('\0', StringComparison.Ordinal)))
         {
             throw new ProgramStartException($"An argument or a variable of '{Shorten.Line(_program.FileName)}' holds a NUL, which no program can be given.", "Leave it out.");
         }
     }
+
+    private bool NeedsLineEnds() => Texts().Append(_program.WorkingDirectory ?? "").Any(text => text.Contains('\n', StringComparison.Ordinal));
+
+    private IEnumerable<string> Texts() => _program.Arguments.Append(_program.FileName).Concat(_program.Environment.Values);
 
     private static string Quote(string text) => ShellWord.Quote(text).Replace("\n", """'"$repl_n"'""", StringComparison.Ordinal);
 
