@@ -163,7 +163,9 @@ def execute(command):
             os.write(2, b"warning\n")
         case ["hold"]:
             write("ready\n")
-            time.sleep(1000)
+            closing = select.poll()
+            closing.register(1, 0)
+            closing.poll(1000_000)  # until nobody reads any more
         case ["internal-sftp"]:
             os.execv("/usr/lib/openssh/sftp-server", ["sftp-server"])
         case ["silent"]:
