@@ -34,6 +34,9 @@ internal sealed class Sandbox : IDisposable
     /// <summary>A path that is neither in <see cref="WorkFolder"/> nor among the temporary files.</summary>
     public string FileOutside(string name) => _folder.File(name);
 
+    /// <summary>The names of the temporary files and folders that are there now.</summary>
+    public IEnumerable<string> TemporaryFiles => Directory.EnumerateFileSystemEntries(_temporary).Select(path => Path.GetFileName(path));
+
     /// <summary>Writes a file into <see cref="WorkFolder"/>.</summary>
     public string Write(string name, string text)
     {
@@ -83,9 +86,12 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Waits until no process is left, where no end of a program tells that; then expects no temporary file.</summary>
     public async Task ExpectNothingLeftSoonAsync()
     {
-        await _processes.WaitUntilGoneAsync(TestContext.Current.CancellationToken);
+        await WaitUntilNothingRunsAsync();
         ExpectNothingLeft();
     }
+
+    /// <summary>Waits until no process is left; temporary files may be.</summary>
+    public Task WaitUntilNothingRunsAsync() => _processes.WaitUntilGoneAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Kills all that is left.</summary>
     public void EndProcesses() => _processes.Dispose();
