@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using System.Net;
+using System.Globalization;
 using System.Net.Sockets;
+using System.Net;
 using System.Runtime.Versioning;
+using System.Text;
+using Repl.Sessions.Local;
 using Repl.Sessions.Ssh;
 using Repl.Tests.Support;
 
@@ -172,6 +175,30 @@ public sealed class ConnectSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
             },
             cancellationToken: Stop);
         Assert.Equal(new SecretRequest(server.Target.ToString(), $"Enter passphrase for key '{server.Key}':"), Assert.Single(asked));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_passphrase_stands_in_no_command_line_and_no_environment(bool processPerChannel)
+    {
+        const string Passphrase = "open-sesame-and-nobody-sees-it";
+        await using var server = await SshServer.StartAsync(Passphrase, []);
+
+        var connecting = server.ConnectAsync(options => options with { Password = Secret.Of(Passphrase), ProcessPerChannel = processPerChannel });
+        var looks = 0;
+        for (var isLast = false; !isLast; looks++)
+        {
+            isLast = connecting.IsCompleted;
+            Assert.DoesNotContain(
+                from folder in Directory.EnumerateDirectories("/proc")
+                where int.TryParse(Path.GetFileName(folder), out _)
+                from file in (string[])["cmdline", "environ"]
+                select Encoding.UTF8.GetString(ProcFile.ReadBytes(int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), file)),
+                text => text.Contains(Passphrase, StringComparison.Ordinal));
+        }
+
+        await using var connection = await connecting;
+        Assert.True(looks > 3, "It connected before anybody had looked.");
     }
 
     [Fact]

@@ -104,18 +104,6 @@ public sealed class SshSessionSpecs(SshServer.Fixture fixture) : IClassFixture<S
         Assert.Equal(input, (await session.RunAsync("cat", new RunOptions { StandardInput = input }, Stop)).StandardOutput);
     }
 
-    [Fact]
-    public async Task Sessions_to_one_host_share_one_connection()
-    {
-        await using var server = await SshServer.StartAsync();
-        await using var sessions = new SessionRegistry();
-
-        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => sessions.OpenAsync($"s{number}", server.Target.ToString(), new SessionOptions { Ssh = server.Options }, Stop)));
-        await Task.WhenAll(opened.Select(session => session.RunAsync("echo hi", Stop)));
-
-        Assert.Equal(1, server.CountConnections());
-    }
-
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task A_lost_connection_makes_the_outcome_unknown_and_the_next_command_connects_again_with_the_state(string shell)
