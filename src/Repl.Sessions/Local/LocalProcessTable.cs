@@ -13,7 +13,7 @@ internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
 
     /// <summary>The time since boot; exact to 10 ms.</summary>
     public static TimeSpan Uptime() =>
-        TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
+        ProcessListing.ParseUptime(File.ReadAllText("/proc/uptime").Split(' ')[0]);
 
     /// <summary>Sends a signal to one process. That it has already gone is no error.</summary>
     public static void Send(int process, int signal) => _ = SendSignal(process, signal);

@@ -120,8 +120,11 @@ internal sealed class ProcessFamily(IProcessTable table, ProcessMark mark, int l
             .. now.Processes
                 .Where(process => process.Id != leader)
                 .OrderBy(process => process.StartedAt)
-                .Select(process => new RunningProcess(process.Id, process.ParentId, process.StateName, process.CommandLine, now.Uptime - process.StartedAt)),
+                .Select(process => new RunningProcess(process.Id, process.ParentId, process.StateName, process.CommandLine, Age(process))),
         ];
+
+        // The clock was read before the processes were: one may have been started since.
+        TimeSpan Age(MarkedProcess process) => now.Uptime > process.StartedAt ? now.Uptime - process.StartedAt : TimeSpan.Zero;
     }
 
     /// <summary>

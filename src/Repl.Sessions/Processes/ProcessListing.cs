@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Repl.Sessions.Processes;
 
 /// <summary>What a look at a machine's processes has found.</summary>
@@ -7,4 +9,7 @@ internal sealed record ProcessListing(TimeSpan Uptime, IReadOnlyList<MarkedProce
 {
     /// <summary>Nothing was found.</summary>
     public static ProcessListing Empty { get; } = new(TimeSpan.Zero, []);
+
+    /// <summary>Reads the first number of <c>/proc/uptime</c>, seconds with two decimals: exactly, because start times are exact too.</summary>
+    public static TimeSpan ParseUptime(string seconds) => TimeSpan.FromMilliseconds((long)(decimal.Parse(seconds, CultureInfo.InvariantCulture) * 1000));
 }

@@ -21,7 +21,7 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
     {
         var lines = await AskAsync($"list {mark} {leader.ToString(CultureInfo.InvariantCulture)}").ConfigureAwait(false);
         return lines.Count > 0
-            ? new ProcessListing(TimeSpan.FromSeconds(double.Parse(lines[0], CultureInfo.InvariantCulture)), [.. lines.Skip(1).Select(Parse).OfType<MarkedProcess>()])
+            ? new ProcessListing(ProcessListing.ParseUptime(lines[0]), [.. lines.Skip(1).Select(Parse).OfType<MarkedProcess>()])
             : ProcessListing.Empty;
     }
 

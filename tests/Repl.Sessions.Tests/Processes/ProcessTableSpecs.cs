@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 using Repl.Tests.Support;
@@ -103,6 +104,17 @@ public sealed class ProcessTableSpecs : IAsyncLifetime
 
         await _started[^1].WaitForExitAsync(Stop).WaitAsync(TestLimits.Wait, Stop);
         Assert.Equal(3, (await _local.ListAsync(_mark, _leader.Id)).Processes.Count);
+    }
+
+    [Fact]
+    public void The_time_since_boot_is_read_as_exactly_as_start_times_are()
+    {
+        for (var tick = 0; tick < 1_000_000; tick += 7)
+        {
+            var text = (tick / 100m).ToString("F2", CultureInfo.InvariantCulture);
+
+            Assert.Equal(MarkedProcess.FromTicks(tick.ToString(CultureInfo.InvariantCulture)), ProcessListing.ParseUptime(text));
+        }
     }
 
     [Fact]
