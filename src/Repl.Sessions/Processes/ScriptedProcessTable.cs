@@ -64,6 +64,7 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
         using var limit = new CancellationTokenSource(AnswerLimit);
         try
         {
+            Conversation conversation;
             Task<IReadOnlyList<string>> answer;
             await _turn.WaitAsync(limit.Token).ConfigureAwait(false);
             try
@@ -78,16 +79,17 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
                     _conversation = new Conversation(await start(limit.Token).ConfigureAwait(false));
                 }
 
-                answer = await _conversation.SendAsync(request, limit.Token).ConfigureAwait(false);
+                conversation = _conversation;
+                answer = await conversation.SendAsync(request, limit.Token).ConfigureAwait(false);
             }
             finally
             {
                 _turn.Release();
             }
 
-            return await answer.WaitAsync(limit.Token).ConfigureAwait(false);
+            return await conversation.HearAsync(answer).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception late) when (late is OperationCanceledException or TimeoutException)
         {
             await (suspect?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
             return [];
@@ -104,6 +106,7 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
         private readonly Lock _gate = new();
         private readonly Queue<TaskCompletionSource<IReadOnlyList<string>>> _open = new();
         private readonly Task _reading;
+        private int _heard;
 
         public Conversation(PlainChannel script)
         {
@@ -112,6 +115,23 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
         }
 
         public bool HasEnded => _reading.IsCompleted;
+
+        // Behind others there is time as long as those are answered: a small machine lists its processes one program after the other.
+        public async Task<IReadOnlyList<string>> HearAsync(Task<IReadOnlyList<string>> answer)
+        {
+            while (true)
+            {
+                var heard = Volatile.Read(ref _heard);
+                try
+                {
+                    return await answer.WaitAsync(AnswerLimit).ConfigureAwait(false);
+                }
+                catch (TimeoutException) when (heard != Volatile.Read(ref _heard))
+                {
+                    // It is at work.
+                }
+            }
+        }
 
         // Called by one at a time.
         public async Task<Task<IReadOnlyList<string>>> SendAsync(string request, CancellationToken cancellationToken)
@@ -156,6 +176,7 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
                 List<string> lines = [];
                 while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
                 {
+                    Interlocked.Increment(ref _heard);
                     if (line != ".")
                     {
                         lines.Add(line);
