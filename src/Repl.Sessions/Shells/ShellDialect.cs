@@ -13,6 +13,8 @@ internal sealed partial record ShellDialect
         ";; esac;; esac; {0}=${{{0}#"${1}"}}
         """.Replace("MANY", new string('?', 500), StringComparison.Ordinal);
 
+    private const string AshTrap = @"\trap '_repl_interrupted=1; \trap - INT; \kill -INT $$' INT";
+
     // `awk` cuts a megabyte in 50 ms, for which the patterns take minutes. It flushes after each piece, so that it is one write.
     private const string PosixTellLong =
         """\command printf '%s\n' "${{{0}}}" | LC_ALL=C \command awk -v marker='{1}' '{{ line = (NR > 1 ? "\n" : "") $0; """
@@ -98,6 +100,9 @@ internal sealed partial record ShellDialect
 
     /// <summary>The descriptor of the file that <see cref="Source"/> runs.</summary>
     public int SourceInput { get; init; } = 7;
+
+    /// <summary>Sets a trap of SIGINT that makes an interrupt harmless to the shell itself, unless the user has set one; empty where none is needed.</summary>
+    public string TrapInterrupt { get; init; } = "";
 
     /// <summary>Removes functions of the user's that stand in the way of the frame.</summary>
     public required string Reclaim { get; init; }
@@ -225,9 +230,13 @@ internal sealed partial record ShellDialect
     };
 
     // An interactive ash takes the end of a background job for the end of its input (busybox 1.35), unless that is a file by name.
+    // Interrupted in a loop of builtins, it jumps out of whatever it is at; one time in 40 that is stdio, whose lock it then holds for
+    // ever, and it waits for itself at its next builtin. A trap runs between commands, where it can be interrupted without harm.
     public static ShellDialect Ash { get; } = Posix with
     {
         Name = "ash",
+        Preparation = $"{Posix.Preparation}\n{AshTrap}",
+        TrapInterrupt = $"case ${{_repl_interrupted-}} in 1) {AshTrap}; \\unset _repl_interrupted;; esac",
         Arguments = ["-i", "/dev/stdin"],
         LoginArguments = ["-l", "-i", "/dev/stdin"],
         CheckArguments = ["-n", "/dev/stdin"],

@@ -86,10 +86,10 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
     }
 
     /// <summary>The end markers again, for a shell that dropped those it was sent.</summary>
-    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{PrintEnd(number)}\n");
+    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
 
     /// <summary>The same for a shell in which functions of the user's may stand in the way of the frame.</summary>
-    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{PrintEnd(number)}\n");
+    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
 
     /// <summary>A marker that belongs to no command, to hear whether the shell has read all that it was sent.</summary>
     public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}{_toOutput}\n");

@@ -76,6 +76,21 @@ public sealed class InterruptSpecs
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task A_busy_loop_stopped_again_and_again_never_costs_the_shell(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+        var process = (await session.RunAsync("echo $$", Stop)).StandardOutput;
+
+        for (var round = 0; round < 100; round++)
+        {
+            await session.StopWhenReadyAsync($"round={round}; echo ready; while :; do :; done");
+            Assert.Equal($"{round}\n{process}", (await session.RunAsync("echo $round; echo $$", Stop)).StandardOutput);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task Leaving_the_enumeration_interrupts_the_command(string shell)
     {
         await using var sessions = new SessionRegistry();
