@@ -10,6 +10,12 @@ namespace Repl.Sessions.Local;
 internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
 {
     private const string IgnoredSignals = "SigIgn:";
+    private const long KernelThread = 0x200000; // PF_KTHREAD of the kernel's sched.h
+    private const int StatFields = 52;
+    private const int MostLooks = 200;
+    private const int LooksToBeSure = 5;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The time since boot; exact to 10 ms.</summary>
     public static TimeSpan Uptime() =>
@@ -19,7 +25,7 @@ internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
     public static void Send(int process, int signal) => _ = SendSignal(process, signal);
 
     /// <inheritdoc/>
-    public Task<ProcessListing> ListAsync(ProcessMark mark, int leader)
+    public async Task<ProcessListing> ListAsync(ProcessMark mark, int leader)
     {
         var needle = Encoding.ASCII.GetBytes(mark.ToString());
         var uptime = Uptime();
@@ -30,13 +36,13 @@ internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
                 && id != Environment.ProcessId
                 && MarkedProcess.Parse(id, ProcFile.ReadText(id, "stat")) is { State: not 'Z' } process
                 && process.StartedAt >= since
-                && (process.Session == leader || ProcFile.ReadBytes(id, "environ").AsSpan().IndexOf(needle) >= 0))
+                && (process.Session == leader || await IsMarkedAsync(id, needle).ConfigureAwait(false)))
             {
                 found.Add(process with { IgnoresInterrupt = DoesIgnoreInterrupt(id), CommandLine = CommandLineOf(id) });
             }
         }
 
-        return Task.FromResult(new ProcessListing(uptime, found));
+        return new ProcessListing(uptime, found);
     }
 
     /// <inheritdoc/>
@@ -49,6 +55,38 @@ internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
 
         return Task.CompletedTask;
     }
+
+    // A process that is just becoming another program has no environment for a moment, and a busy machine makes that moment long: one that
+    // nobody waits for any more would be missed for good.
+    private static async Task<bool> IsMarkedAsync(int id, byte[] needle)
+    {
+        for (int looks = 0, empty = 0; looks < MostLooks && empty < LooksToBeSure; looks++)
+        {
+            if (ProcFile.ReadBytes(id, "environ") is { Length: > 0 } environment)
+            {
+                return environment.AsSpan().IndexOf(needle) >= 0;
+            }
+
+            var stat = ProcFile.ReadText(id, "stat").Split(' ');
+            if (!ProcFile.CanRead(id, "environ") || !MayHaveAnEnvironment(stat))
+            {
+                return false;
+            }
+
+            empty += HasAnEmptyEnvironment(stat) ? 1 : 0;
+            await Task.Delay(LookAgain).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    // Not a kernel's thread, nor a process that has ended. Counted from the end, because the name may hold blanks; see proc(5).
+    private static bool MayHaveAnEnvironment(string[] stat) =>
+        stat.Length >= StatFields && stat[^(StatFields - 2)] is not ("Z" or "X")
+        && (long.Parse(stat[^(StatFields - 8)], CultureInfo.InvariantCulture) & KernelThread) == 0;
+
+    // Where it starts and ends in memory; for a moment that is so also with one that is not empty.
+    private static bool HasAnEmptyEnvironment(string[] stat) => stat[^3] is not "0" && stat[^3] == stat[^2];
 
     private static bool DoesIgnoreInterrupt(int id) => ProcFile.ReadText(id, "status").Split('\n')
         .FirstOrDefault(line => line.StartsWith(IgnoredSignals, StringComparison.Ordinal)) is { } line
