@@ -31,7 +31,7 @@ public static class ProcessEnd
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1][0] != 'Z';
+            return File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1][0] is not ('Z' or 'X');
         }
         catch (IOException)
         {

@@ -56,24 +56,31 @@ internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
         return Task.CompletedTask;
     }
 
-    // A process that is just becoming another program has no environment for a moment, and a busy machine makes that moment long: one that
-    // nobody waits for any more would be missed for good.
+    // While a process becomes another program, its environment is cut short or empty for a moment, and a busy machine makes that moment
+    // long: one that nobody waits for any more would be missed for good. So a "no" counts only if all of the environment was seen.
     private static async Task<bool> IsMarkedAsync(int id, byte[] needle)
     {
         for (int looks = 0, empty = 0; looks < MostLooks && empty < LooksToBeSure; looks++)
         {
-            if (ProcFile.ReadBytes(id, "environ") is { Length: > 0 } environment)
+            var environment = ProcFile.ReadBytes(id, "environ");
+            if (environment.AsSpan().IndexOf(needle) >= 0)
             {
-                return environment.AsSpan().IndexOf(needle) >= 0;
+                return true;
             }
 
             var stat = ProcFile.ReadText(id, "stat").Split(' ');
-            if (!ProcFile.CanRead(id, "environ") || !MayHaveAnEnvironment(stat))
+            if (!MayHaveAnEnvironment(stat) || !ProcFile.CanRead(id, "environ"))
             {
                 return false;
             }
 
-            empty += HasAnEmptyEnvironment(stat) ? 1 : 0;
+            var (start, end) = (ulong.Parse(stat[^3], CultureInfo.InvariantCulture), ulong.Parse(stat[^2], CultureInfo.InvariantCulture));
+            if (end > start && (ulong)environment.Length == end - start)
+            {
+                return false;
+            }
+
+            empty += start > 0 && start == end ? 1 : 0; // for a moment that is so also with one that will not be empty
             await Task.Delay(LookAgain).ConfigureAwait(false);
         }
 
@@ -84,9 +91,6 @@ internal sealed partial class LocalProcessTable(TimeSpan since) : IProcessTable
     private static bool MayHaveAnEnvironment(string[] stat) =>
         stat.Length >= StatFields && stat[^(StatFields - 2)] is not ("Z" or "X")
         && (long.Parse(stat[^(StatFields - 8)], CultureInfo.InvariantCulture) & KernelThread) == 0;
-
-    // Where it starts and ends in memory; for a moment that is so also with one that is not empty.
-    private static bool HasAnEmptyEnvironment(string[] stat) => stat[^3] is not "0" && stat[^3] == stat[^2];
 
     private static bool DoesIgnoreInterrupt(int id) => ProcFile.ReadText(id, "status").Split('\n')
         .FirstOrDefault(line => line.StartsWith(IgnoredSignals, StringComparison.Ordinal)) is { } line

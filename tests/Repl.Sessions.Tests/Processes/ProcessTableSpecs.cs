@@ -125,7 +125,8 @@ public sealed class ProcessTableSpecs : IAsyncLifetime
     public async Task A_process_is_found_also_while_it_becomes_another_program()
     {
         await File.WriteAllTextAsync(_folder.File("again"), "sleep 0.002\nexec sh again\n", Stop);
-        var restless = Start(["setsid", "sh", "again"], marked: true);
+        var environment = Enumerable.Range(0, 100).Select(number => $"A{number}={new string('x', 100)}"); // which is not read at once
+        var restless = Start(["setsid", "env", .. environment, "sh", "again"], marked: true);
 
         for (var look = 0; look < 300; look++)
         {
