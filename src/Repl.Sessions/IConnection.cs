@@ -12,6 +12,12 @@ public interface IConnection : IAsyncDisposable
     /// <summary>What took the link away, as a sentence; null while it is there.</summary>
     string? LossReason { get; }
 
+    /// <summary>
+    /// Whether all that a program has written to one of its output streams can be read at once when something that it wrote later to the
+    /// other one has come, as with pipes on this machine; a network promises no such thing.
+    /// </summary>
+    internal bool KeepsOrder => false;
+
     /// <summary>Starts a program.</summary>
     /// <param name="program">What to run.</param>
     /// <param name="cancellationToken">Gives up starting; no program is left behind.</param>

@@ -12,7 +12,7 @@ internal sealed class FramedShell : IAsyncDisposable
 {
     private static readonly string Nonce = ShellFrame.CreateNonce();
 
-    private readonly ShellFrame _frame = new(ShellDialect.Bash, Nonce);
+    private readonly ShellFrame _frame = new(ShellDialect.Bash, Nonce, marksErrors: true);
     private readonly Process _process;
     private readonly Stream _input;
     private readonly Stream _output;

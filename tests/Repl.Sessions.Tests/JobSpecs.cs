@@ -315,6 +315,21 @@ public sealed class JobSpecs
         Assert.EndsWith("\n999999\n1000000\n", late, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Jobs_that_write_without_end_keep_no_command_from_its_turn_or_its_end(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+        await session.RunAsync("yes late & yes late >&2 &", Stop);
+
+        for (var number = 0; number < 20; number++)
+        {
+            var result = await session.RunAsync($"echo {number}", Stop).WaitAsync(TestLimits.Wait, Stop);
+            Assert.Contains($"{number}\n", result.StandardOutput, StringComparison.Ordinal);
+        }
+    }
+
     private static List<(string Text, string? Origin)> Late(IEnumerable<CommandEvent> events) =>
         [.. events.OfType<CommandEvent.LateOutput>().Select(late => (Encoding.UTF8.GetString(late.Bytes.Span), late.Origin))];
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipes;
 using Repl.Sessions.Processes;
 
 namespace Repl.Sessions.Local;
@@ -10,6 +12,10 @@ internal sealed class LocalProgram : IProgramChannel
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MostLaunchTime = TimeSpan.FromSeconds(5);
 
+    // A user may have 64 MiB of pipes before Linux gives him tiny ones (pipe(7)): 200 programs.
+    private const int OutputSize = 256 * 1024;
+    private const int ErrorSize = 64 * 1024;
+
     private readonly Process _process;
     private readonly ProcessFamily _family;
     private readonly Keeper? _keeper;
@@ -18,9 +24,11 @@ internal sealed class LocalProgram : IProgramChannel
     /// <param name="process">The program itself.</param>
     /// <param name="mark">What it and all that it starts carry.</param>
     /// <param name="keeper">What ends them if we cannot; null where what it starts may outlive it.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "Whoever starts a program reads its streams to the end, perhaps after the program was disposed.")]
     public LocalProgram(Process process, ProcessMark mark, Keeper? keeper)
     {
         (_process, _keeper) = (process, keeper);
+        (StandardOutput, StandardError) = (Pollable(process.StandardOutput, OutputSize), Pollable(process.StandardError, ErrorSize));
         Id = process.Id;
         _ending = new Lazy<Task>(EndAsync);
         Exited = WaitAsync(process);
@@ -31,9 +39,9 @@ internal sealed class LocalProgram : IProgramChannel
 
     public Stream StandardInput => _process.StandardInput.BaseStream;
 
-    public Stream StandardOutput => _process.StandardOutput.BaseStream;
+    public Stream StandardOutput { get; }
 
-    public Stream StandardError => _process.StandardError.BaseStream;
+    public Stream StandardError { get; }
 
     public Task<int> Exited { get; }
 
@@ -51,6 +59,9 @@ internal sealed class LocalProgram : IProgramChannel
     public Task<IReadOnlyList<RunningProcess>> ListProcessesAsync() => _family.ListStartedAsync();
 
     public ValueTask DisposeAsync() => new(_ending.Value);
+
+    private static Stream Pollable(StreamReader output, int size) =>
+        OperatingSystem.IsLinux() && output.BaseStream is PipeStream pipe ? new OutputPipe(pipe, size) : output.BaseStream;
 
     private static async Task<int> WaitAsync(Process process)
     {

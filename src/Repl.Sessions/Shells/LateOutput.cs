@@ -49,16 +49,25 @@ internal sealed class LateOutput(TimeProvider time)
         }
     }
 
-    /// <summary>Takes all that waits of one stream.</summary>
-    public IReadOnlyList<CommandEvent.LateOutput> Take(OutputKind kind)
+    /// <summary>Takes all that waits of one stream; null where nothing does.</summary>
+    public CommandEvent.LateOutput? Take(OutputKind kind)
     {
         lock (_gate)
         {
-            var origin = _hasSeveralOrigins ? null : _origin;
-            var taken = _waiting[(int)kind].Select(bytes => new CommandEvent.LateOutput(kind, bytes, origin)).ToList();
-            _waiting[(int)kind].Clear();
+            var (waiting, length) = (_waiting[(int)kind], _length[(int)kind]);
+            if (waiting.Count == 0)
+            {
+                return null;
+            }
+
+            var bytes = new byte[length];
+            for (var at = 0; waiting.TryDequeue(out var piece); at += piece.Length)
+            {
+                piece.CopyTo(bytes.AsMemory(at));
+            }
+
             _length[(int)kind] = 0;
-            return taken;
+            return new CommandEvent.LateOutput(kind, bytes, _hasSeveralOrigins ? null : _origin);
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class Shell : IAsyncDisposable
     private static readonly TimeSpan PauseAfterInterrupt = TimeSpan.FromMilliseconds(250);
 
     private readonly IProgramChannel _program;
+    private readonly bool _marksErrors;
     private readonly string _nonce;
     private readonly TimeProvider _time;
     private readonly ShellReader _reader;
@@ -23,10 +24,10 @@ internal sealed class Shell : IAsyncDisposable
     private bool _hasEnded;
     private int _lastNumber;
 
-    private Shell(IProgramChannel program, string nonce, TimeProvider time, ShellCommand? first = null)
+    private Shell(IProgramChannel program, string nonce, bool marksErrors, TimeProvider time, ShellCommand? first = null)
     {
-        (_program, _nonce, _time, _lastNumber) = (program, nonce, time, first?.Number ?? 0);
-        _reader = new ShellReader(program, nonce, time, first);
+        (_program, _nonce, _marksErrors, _time, _lastNumber) = (program, nonce, marksErrors, time, first?.Number ?? 0);
+        _reader = new ShellReader(program, nonce, marksErrors, time, first);
         Ended = WatchAsync();
         _closing = new Lazy<Task>(CloseAsync);
     }
@@ -70,8 +71,9 @@ internal sealed class Shell : IAsyncDisposable
     /// <param name="input">The file, over there, that is its standard input.</param>
     public async Task<ShellCommand> BeginAsync(string text, int previousStatus = 0, string input = "/dev/null")
     {
-        var command = new ShellCommand(++_lastNumber, _time);
+        var command = NextCommand(isOurs: false);
         await BeginAsync(command, Frame.Command(command.Number, text, previousStatus, input)).ConfigureAwait(false);
+        _reader.TakeForAMoment(command);
         return command;
     }
 
@@ -79,7 +81,7 @@ internal sealed class Shell : IAsyncDisposable
     /// <returns>The state, or null where the shell did not tell it unharmed.</returns>
     public async Task<ShellState?> CaptureAsync(TimeSpan limit)
     {
-        var command = new ShellCommand(++_lastNumber, _time, isOurs: true);
+        var command = NextCommand(isOurs: true);
         await BeginAsync(command, Frame.Capture(command.Number)).ConfigureAwait(false);
         if (!await EndsWithinAsync(command.Finished, limit).ConfigureAwait(false))
         {
@@ -93,7 +95,7 @@ internal sealed class Shell : IAsyncDisposable
     public async Task RestoreAsync(ShellState state, ShellState? earlier, TimeSpan limit)
     {
         await SendAsync(state.Restore(earlier, _program.OwnVariables)).ConfigureAwait(false);
-        var last = new ShellCommand(++_lastNumber, _time, isOurs: true);
+        var last = NextCommand(isOurs: true);
         await BeginAsync(last, Frame.Command(last.Number, "")).ConfigureAwait(false);
         await EndsWithinAsync(last.Finished, limit).ConfigureAwait(false);
     }
@@ -127,7 +129,7 @@ internal sealed class Shell : IAsyncDisposable
     /// <summary>Tries whether the shell still runs commands as it should, and ends it where it does not.</summary>
     public async Task EndIfDeafAsync()
     {
-        var trial = new ShellCommand(++_lastNumber, _time, isOurs: true);
+        var trial = NextCommand(isOurs: true);
         await BeginAsync(trial, Frame.Command(trial.Number, ":")).ConfigureAwait(false);
         var hasEnded = await EndsWithinAsync(trial.Finished, 4 * PauseAfterInterrupt).ConfigureAwait(false);
         if (trial.ShellExitCode is not null)
@@ -202,14 +204,15 @@ internal sealed class Shell : IAsyncDisposable
         ShellDialect likely, IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
     {
         var nonce = ShellFrame.CreateNonce();
-        var frame = new ShellFrame(likely, nonce);
-        var first = new ShellCommand(1, time, isOurs: true); // takes no late output of other shells' jobs
+        var marksErrors = !connection.KeepsOrder;
+        var frame = new ShellFrame(likely, nonce, marksErrors);
+        var first = new ShellCommand(1, time, marksErrors, isOurs: true); // takes no late output of other shells' jobs
         var start = program with
         {
             Arguments = [.. program.Arguments, .. login ? likely.LoginArguments : likely.Arguments],
             FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.Command(first.Number, "")],
         };
-        var shell = new Shell(await connection.StartAsync(start, cancellationToken).ConfigureAwait(false), nonce, time, first)
+        var shell = new Shell(await connection.StartAsync(start, cancellationToken).ConfigureAwait(false), nonce, marksErrors, time, first)
         {
             Dialect = likely,
             _frame = frame,
@@ -245,7 +248,7 @@ internal sealed class Shell : IAsyncDisposable
                 "repl-shell", program.FileName, .. program.Arguments,
             ],
         };
-        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, time);
+        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, !connection.KeepsOrder, time);
         try
         {
             await shell.OpenAsync(program, late, cancellationToken).ConfigureAwait(false);
@@ -273,9 +276,9 @@ internal sealed class Shell : IAsyncDisposable
         {
             var name = await _reader.DialectName.ConfigureAwait(false);
             Dialect = ShellDialect.All.First(dialect => dialect.Name == name);
-            _frame = new ShellFrame(Dialect, _nonce);
+            _frame = new ShellFrame(Dialect, _nonce, _marksErrors);
             await SendAsync(_frame.Opening()).ConfigureAwait(false);
-            var first = new ShellCommand(++_lastNumber, _time, isOurs: true); // takes no late output of other shells' jobs
+            var first = NextCommand(isOurs: true); // takes no late output of other shells' jobs
             await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
             Open(first, late);
@@ -289,12 +292,14 @@ internal sealed class Shell : IAsyncDisposable
         }
     }
 
+    private ShellCommand NextCommand(bool isOurs) => new(++_lastNumber, _time, _marksErrors, isOurs);
+
     private void Open(ShellCommand first, LateOutput late) => (_reader.Late, _lastJob) = (late, first.LastJob);
 
     private async Task BeginAsync(ShellCommand command, byte[] frame)
     {
         _workingDirectory = WorkingDirectory;
-        _reader.Command = command;
+        await _reader.BeginAsync(command).ConfigureAwait(false);
         if (Volatile.Read(ref _hasEnded))
         {
             await command.EndWithShellAsync(await Ended.ConfigureAwait(false)).ConfigureAwait(false);

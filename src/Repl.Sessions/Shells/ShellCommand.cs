@@ -4,7 +4,11 @@ using System.Threading.Channels;
 namespace Repl.Sessions.Shells;
 
 /// <summary>One command in a shell, from its frame to its end. Fed by the shell's two readers, read by whoever ran it.</summary>
-internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = false)
+/// <param name="number">What it is called in its frame.</param>
+/// <param name="time">The clock.</param>
+/// <param name="marksErrors">Whether its end is marked on standard error too.</param>
+/// <param name="isOurs">Whether it is none of the user's, so that nobody receives what it does.</param>
+internal sealed class ShellCommand(int number, TimeProvider time, bool marksErrors, bool isOurs = false)
 {
     // 16 reads of at most 64 KiB each: 1 MiB waits for a slow receiver, then the pipe fills up and the command itself waits.
     private const int QueuedEvents = 16;
@@ -65,6 +69,9 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = 
     /// <summary>Drops output that waits for the receiver, and all that comes, except for the end.</summary>
     public void Discard() => _discard.TrySetResult();
 
+    /// <summary>Makes output on this stream this command's from now on.</summary>
+    public void Own(OutputKind kind) => Volatile.Write(ref _isOpen[(int)kind], true);
+
     /// <summary>Takes note of a marker of this command. After the last one the command has ended.</summary>
     public async ValueTask MarkAsync(OutputKind kind, Marker marker)
     {
@@ -84,6 +91,10 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = 
             }
 
             (ExitCode, LastJob, WorkingDirectory) = (exitCode, job, directory);
+            if (!marksErrors)
+            {
+                Volatile.Write(ref _isOpen[(int)OutputKind.StandardError], false);
+            }
         }
 
         if (EndStream(kind))
@@ -139,7 +150,7 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool isOurs = 
         {
             var before = _endedStreams;
             _endedStreams |= 1 << (int)kind;
-            return before != _endedStreams && _endedStreams == 0b11;
+            return before != _endedStreams && _endedStreams == (marksErrors ? 0b11 : 1 << (int)OutputKind.StandardOutput);
         }
     }
 }

@@ -5,9 +5,12 @@ using System.Text;
 namespace Repl.Sessions.Shells;
 
 /// <summary>
-/// Wraps a command so that its beginning and its end can be told apart from anything that it writes: a marker on both streams
-/// before it and after it.
+/// Wraps a command so that its beginning and its end can be told apart from anything that it writes: a marker on both streams, or on
+/// standard output alone, before it and after it.
 /// </summary>
+/// <param name="dialect">What the shell speaks.</param>
+/// <param name="nonce">What its markers hold.</param>
+/// <param name="marksErrors">Whether standard error is marked too; not needed where the connection keeps the order of both streams.</param>
 /// <remarks>
 /// A marker is the record separator (0x1E), 32 random hexadecimal digits of this shell, a letter, the command's number and what it
 /// tells, ended by NUL. Its control characters are made by <c>printf</c> escapes, so that a trace (<c>set -x</c>) or a transcript
@@ -16,9 +19,11 @@ namespace Repl.Sessions.Shells;
 /// where the user can hook into what happens between commands, its descriptor 1 too. A command gets the real ones, which the shell keeps
 /// under other numbers, so that it restores its own afterwards, whatever the command did.
 /// </remarks>
-internal sealed class ShellFrame(ShellDialect dialect, string nonce)
+internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksErrors)
 {
     private readonly string _status = $"_repl_{nonce[..8]}";
+    private readonly string _begin = $"_repl_{nonce[..8]}_b";
+    private readonly string _end = $"_repl_{nonce[..8]}_e";
     private readonly string _toOutput = dialect.HasHooks ? $" >&{dialect.Output}" : "";
 
     /// <summary>What every marker of this shell starts with.</summary>
@@ -61,6 +66,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
         exec {dialect.Output}>&1 {dialect.Errors}>&2 {(dialect.HasHooks ? ">/dev/null " : "")}2>/dev/null
         PS1= PS4='+ '
         {dialect.Preparation}
+        {DefineMarkers()}
         {TrapExit(null)}
 
         """);
@@ -72,32 +78,32 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
     /// <param name="input">The file that is its standard input.</param>
     public byte[] Command(int number, string text, int previousStatus = 0, string input = "/dev/null")
     {
-        var begin = Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}; {Marker(MarkerKind.Begin, number)} >&{dialect.Errors}");
         var streams = $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
+        var delimiter = Delimiter(number, text);
         var run = IsEvaluated(text)
             ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(EndLine(text))}{dialect.Group.After} {streams}"
             : $"""
-               {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{nonce}_{number.ToString(CultureInfo.InvariantCulture)}' {streams}
+               {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{delimiter}' {streams}
                {text}
-               {nonce}_{number.ToString(CultureInfo.InvariantCulture)}
+               {delimiter}
                """;
         // The blank line before the end: a line that the command left open must not swallow it.
-        return Encode($"{begin}; {WithStatus(previousStatus, run)}\n\n{End(number)}\n");
+        return Encode($"{Begin(number)}; {WithStatus(previousStatus, run)}\n\n{End(number)}\n");
     }
 
     /// <summary>The end markers again, for a shell that dropped those it was sent.</summary>
-    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
+    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{Mend()}\n{PrintEnd(Text(number))}\n");
 
     /// <summary>The same for a shell in which functions of the user's may stand in the way of the frame.</summary>
-    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
+    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{Mend()}\n{PrintEnd(Text(number))}\n");
 
     /// <summary>A marker that belongs to no command, to hear whether the shell has read all that it was sent.</summary>
-    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}{_toOutput}\n");
+    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, Text(number))}{_toOutput}\n");
 
     /// <summary>Asks for the shell's state, between the marker that tells its length and the end of the command of that number.</summary>
     public byte[] Capture(int number) => Encode(
         $"""
-        {Marker(MarkerKind.Begin, number)}{_toOutput}; {Marker(MarkerKind.Begin, number)} >&{dialect.Errors}; {PrintState(number)}{_toOutput} 2>/dev/null || \:
+        {Begin(number)}; {PrintState(Text(number))}{_toOutput} 2>/dev/null || \:
 
         {End(number)}
 
@@ -107,7 +113,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
     /// <param name="usersTrap">The action of the user's trap as a word of the shell's own, or null where there is none.</param>
     public string TrapExit(string? usersTrap)
     {
-        var tell = Format(dialect.AtExit, PrintState(0));
+        var tell = Format(dialect.AtExit, PrintState("0"));
         var users = usersTrap is null ? "" : $"; if (\\exit ${_status}); then \\eval {usersTrap}; else \\eval {usersTrap}; fi{dialect.AtExitStreams}";
         var status = dialect.LosesStatusAtExit ? $"; \\exit ${_status}" : "";
         var action = users.Length + status.Length > 0 ? $"{_status}=$?; {tell}{users}{status}" : tell;
@@ -119,19 +125,19 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
 
     // In a subshell, so that no variable of ours is seen or kept. bash switches `set -e` off in a command substitution, and some others
     // would end by it.
-    private string PrintState(int number)
+    private string PrintState(string number)
     {
         var parts = dialect.Capture.Select(section => $"{dialect.Echo} '{ShellState.Heading(nonce, section.Part)}'; {section.Command}");
         var rest = _status;
         var slice = $"{_status}_slice";
-        return $"( {rest}=$-; {rest}=$( \\set +e; {{ {dialect.NameArguments}; {string.Join("; ", parts)}; "
+        return $"( {rest}=$-; {rest}=$( \\set +e; {{ {ForgetMarkers()}{dialect.NameArguments}; {string.Join("; ", parts)}; "
             + $"case ${rest} in *e*) {dialect.Echo} 'set -e';; esac; }} 2>/dev/null ); {dialect.CountBytes}; "
             + $"{Marker(MarkerKind.State, number, $"${{#{rest}}}")}; "
             + $"{TellAll()}; "
             + $"{Marker(MarkerKind.StateEnd, number)} )";
 
         string TellAll() => dialect.TellLong.Length > 0
-            ? $"case ${{#{rest}}} in ?????*) {Format(dialect.TellLong, rest, Head(MarkerKind.StateText, number))};; *) \\false;; esac || {TellPieces()}"
+            ? $"case ${{#{rest}}} in ?????*) {Format(dialect.TellLong, rest, $"{Head(MarkerKind.StateText)}{number};")};; *) \\false;; esac || {TellPieces()}"
             : TellPieces();
 
         string TellPieces() => $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {TellPiece()}; done";
@@ -141,8 +147,28 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
             : Marker(MarkerKind.StateText, number, Format(dialect.Value, slice));
     }
 
+    private string Begin(int number) => dialect.ReadsSlowly ? $"{_begin} {Text(number)}" : PrintBegin(Text(number));
+
+    private string End(int number) => dialect.ReadsSlowly ? $"{_end} {Text(number)}" : KeepStatusAndPrintEnd(Text(number));
+
+    private string DefineMarkers() =>
+        dialect.ReadsSlowly ? $"{_begin}() {{ {PrintBegin("$1")}; }}\n{_end}() {{ {KeepStatusAndPrintEnd("$1")}; }}" : "";
+
+    private string ForgetMarkers() => dialect.ReadsSlowly ? $"\\builtin unset -f {_begin} {_end}; " : "";
+
+    // What an interrupt or the user may have undone.
+    private string Mend() => $"{dialect.TrapInterrupt}\n{DefineMarkers()}";
+
+    private string PrintBegin(string number) =>
+        Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}{MarkErrors(MarkerKind.Begin, number)}");
+
     // Without a variable whose name the command could have taken, the status would be lost where a word of the frame was taken.
-    private string End(int number) => Quietly($"{_status}={number}:$?; {PrintEnd(number)}");
+    private string KeepStatusAndPrintEnd(string number) => Quietly($"{_status}={number}:$?; {PrintEnd(number)}");
+
+    private string PrintEnd(string number) =>
+        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}{MarkErrors(MarkerKind.End, number)}";
+
+    private string MarkErrors(MarkerKind kind, string number) => marksErrors ? $"; {Marker(kind, number)} >&{dialect.Errors}" : "";
 
     private string Quietly(string ours) => Format(dialect.Quietly, ours);
 
@@ -159,13 +185,16 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce)
 
     private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
 
-    private string PrintEnd(int number) =>
-        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}; {Marker(MarkerKind.End, number)} >&{dialect.Errors}";
+    // The number is the shell's to expand, because in a function it is an argument.
+    private string Marker(MarkerKind kind, string number, string payload = "") => Format(dialect.Print, Head(kind), $"{number};{payload}");
 
-    private string Marker(MarkerKind kind, int number, string payload = "") =>
-        Format(dialect.Print, Head(kind, number), payload);
+    private string Head(MarkerKind kind) => $"{nonce}{(char)kind}";
 
-    private string Head(MarkerKind kind, int number) => $"{nonce}{(char)kind}{number.ToString(CultureInfo.InvariantCulture)};";
+    // Short, because some shells read byte by byte; and no line of the text.
+    private string Delimiter(int number, string text) =>
+        text.Contains($"_{Text(number)}", StringComparison.Ordinal) ? $"{nonce}_{Text(number)}" : $"_{Text(number)}";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Format(string format, params object[] values) => string.Format(CultureInfo.InvariantCulture, format, values);
 

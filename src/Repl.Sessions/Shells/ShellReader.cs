@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Repl.Sessions.Shells;
 
 /// <summary>Reads both streams of a shell, and brings what they carry to whom it belongs: a command, the background, or the shell itself.</summary>
@@ -6,34 +8,38 @@ internal sealed class ShellReader : IAsyncDisposable
     // How long the streams may stay silent before nothing more is expected: what a shell wrote before its end is in the pipe by then.
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(50);
 
-    private readonly byte[] _prefix;
+    // A small command has ended by then. Longer ones are waited for without a thread.
+    private static readonly TimeSpan Moment = TimeSpan.FromMicroseconds(100);
+
     private readonly TimeProvider _time;
+    private readonly bool _marksErrors;
+    private readonly TurnQueue _turns = new();
+    private readonly OutputPump _output;
+    private readonly OutputPump _errors;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _dialectName = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ShellCommand? _command;
     private Settling? _settling;
     private StateTelling? _telling;
-    private int _reads;
-    private int _busyReaders;
+    private Task _taking = Task.CompletedTask;
 
     /// <param name="program">The shell.</param>
     /// <param name="nonce">What its markers hold.</param>
+    /// <param name="marksErrors">Whether commands are marked on standard error too. If not, both streams can be polled.</param>
     /// <param name="time">The clock.</param>
     /// <param name="first">The command that the shell was given when it was started; null where it was given none.</param>
-    public ShellReader(IProgramChannel program, string nonce, TimeProvider time, ShellCommand? first)
+    public ShellReader(IProgramChannel program, string nonce, bool marksErrors, TimeProvider time, ShellCommand? first)
     {
-        (_prefix, _time, _command) = (ShellFrame.MarkerPrefix(nonce), time, first);
+        (_time, _marksErrors, _command) = (time, marksErrors, first);
         Late = new LateOutput(time); // until the first command: banners and a missing terminal are not for users
-        Finished = Task.WhenAll(
-            ReadAsync(program.StandardOutput, OutputKind.StandardOutput), ReadAsync(program.StandardError, OutputKind.StandardError));
+        var prefix = ShellFrame.MarkerPrefix(nonce);
+        _output = new(program.StandardOutput, _turns, prefix, (output, marker) => DeliverAsync(OutputKind.StandardOutput, output, marker));
+        _errors = new(program.StandardError, _turns, prefix, (output, marker) => DeliverAsync(OutputKind.StandardError, output, marker));
+        Finished = Task.WhenAll(_output.RunAsync(_stop.Token), _errors.RunAsync(_stop.Token));
     }
 
     /// <summary>The command that has the shell, or had it last.</summary>
-    public ShellCommand? Command
-    {
-        get => Volatile.Read(ref _command);
-        set => Interlocked.Exchange(ref _command, value);
-    }
+    public ShellCommand? Command => Volatile.Read(ref _command);
 
     /// <summary>Takes what belongs to no command.</summary>
     public LateOutput Late { get; set; }
@@ -62,45 +68,79 @@ internal sealed class ShellReader : IAsyncDisposable
         int reads;
         do
         {
-            reads = Volatile.Read(ref _reads);
+            reads = Reads();
             await Finished.WaitAsync(Silence, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (!Finished.IsCompleted && (reads != Volatile.Read(ref _reads) || Volatile.Read(ref _busyReaders) > 0));
+        while (!Finished.IsCompleted && (reads != Reads() || _output.IsBusy || _errors.IsBusy));
+
+        int Reads() => _output.Reads + _errors.Reads;
     }
 
-    /// <summary>Stops reading, whoever still holds the streams.</summary>
+    /// <summary>Makes a command the one that has the shell, which has not been sent anything of it yet.</summary>
+    public async Task BeginAsync(ShellCommand command)
+    {
+        if (_marksErrors)
+        {
+            Interlocked.Exchange(ref _command, command);
+            return;
+        }
+
+        // What is there by now is none of its output; what comes to standard error from now on is.
+        using var turn = await _turns.EnterAsync(CancellationToken.None).ConfigureAwait(false);
+        await _output.TakeAllAsync().ConfigureAwait(false);
+        await _errors.TakeAllAsync().ConfigureAwait(false);
+        await WriteLateAsync(OutputKind.StandardError, command).ConfigureAwait(false);
+        command.Own(OutputKind.StandardError);
+        Interlocked.Exchange(ref _command, command);
+    }
+
+    /// <summary>
+    /// Reads for whoever has just handed a command to the shell, on his own thread, as long as a small command takes: to be woken by
+    /// another thread costs more than such a command. Does nothing where the streams cannot be polled.
+    /// </summary>
+    public void TakeForAMoment(ShellCommand command) => _taking = TakeForAMomentAsync(command);
+
+    /// <summary>Stops reading, whoever still holds the streams, and closes them.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Finished.ConfigureAwait(false);
+        await _taking.ConfigureAwait(false);
+        await _output.DisposeAsync().ConfigureAwait(false);
+        await _errors.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
-    private async Task ReadAsync(Stream stream, OutputKind kind)
+    // Where a receiver has to take something first, it returns to its caller there, and goes on later.
+    private async Task TakeForAMomentAsync(ShellCommand command)
     {
-        var scanner = new MarkerScanner(_prefix);
+        using var turn = _marksErrors ? null : _turns.TryEnter();
+        if (turn is null)
+        {
+            return;
+        }
+
+        _output.Ignore();
+        _errors.Ignore();
         try
         {
-            int count;
-            while ((count = await stream.ReadAsync(scanner.FreeSpace(), _stop.Token).ConfigureAwait(false)) > 0)
+            for (var started = Stopwatch.GetTimestamp(); !command.Finished.IsCompleted && Stopwatch.GetElapsedTime(started) < Moment;)
             {
-                Interlocked.Increment(ref _reads);
-                Interlocked.Increment(ref _busyReaders);
-                scanner.Advance(count);
-                while (scanner.TryRead(out var output, out var marker))
+                if (await _output.TakeAsync().ConfigureAwait(false) == 0)
                 {
-                    await DeliverAsync(kind, output, marker).ConfigureAwait(false);
+                    Thread.Yield(); // to the shell, should this be the only processor
                 }
-
-                Interlocked.Decrement(ref _busyReaders);
             }
         }
-        catch (Exception ended) when (ended is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException)
         {
             // The stream went away under us: the shell is being closed.
         }
-
-        await DeliverAsync(kind, scanner.Rest(), null).ConfigureAwait(false);
+        finally
+        {
+            _output.Heed();
+            _errors.Heed();
+        }
     }
 
     private ValueTask DeliverAsync(OutputKind kind, ReadOnlyMemory<byte> output, Marker? marker)
@@ -148,15 +188,22 @@ internal sealed class ShellReader : IAsyncDisposable
                 (Told, _telling) = (_telling is { IsWhole: true } ? _telling : Told, null);
                 break;
             case MarkerKind.Begin or MarkerKind.End when command?.Number == marker.Number: // else the second of two end frames: no news
-                foreach (var late in marker.Kind is MarkerKind.Begin && !command.IsOurs ? Late.Take(kind) : [])
+                if (marker.Kind is MarkerKind.Begin)
                 {
-                    await command.WriteLateAsync(late).ConfigureAwait(false);
+                    await WriteLateAsync(kind, command).ConfigureAwait(false);
+                }
+                else if (!_marksErrors)
+                {
+                    await _errors.TakeAllAsync().ConfigureAwait(false); // all that the command wrote there is there
                 }
 
                 await command.MarkAsync(kind, marker).ConfigureAwait(false);
                 break;
         }
     }
+
+    private ValueTask WriteLateAsync(OutputKind kind, ShellCommand command) =>
+        !command.IsOurs && Late.Take(kind) is { } late ? command.WriteLateAsync(late) : ValueTask.CompletedTask;
 
     private sealed record Settling(int Number)
     {
