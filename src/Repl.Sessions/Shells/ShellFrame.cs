@@ -147,14 +147,14 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
             : Marker(MarkerKind.StateText, number, Format(dialect.Value, slice));
     }
 
-    private string Begin(int number) => dialect.ReadsSlowly ? $"{_begin} {Text(number)}" : PrintBegin(Text(number));
+    private string Begin(int number) => dialect.ParsesSlowly ? $"{_begin} {Text(number)}" : PrintBegin(Text(number));
 
-    private string End(int number) => dialect.ReadsSlowly ? $"{_end} {Text(number)}" : KeepStatusAndPrintEnd(Text(number));
+    private string End(int number) => dialect.ParsesSlowly ? $"{_end} {Text(number)}" : KeepStatusAndPrintEnd(Text(number));
 
     private string DefineMarkers() =>
-        dialect.ReadsSlowly ? $"{_begin}() {{ {PrintBegin("$1")}; }}\n{_end}() {{ {KeepStatusAndPrintEnd("$1")}; }}" : "";
+        dialect.ParsesSlowly ? $"{_begin}() {{ {PrintBegin("$1")}; }}\n{_end}() {{ {KeepStatusAndPrintEnd("$1")}; }}" : "";
 
-    private string ForgetMarkers() => dialect.ReadsSlowly ? $"\\builtin unset -f {_begin} {_end}; " : "";
+    private string ForgetMarkers() => dialect.ParsesSlowly ? $"\\builtin unset -f {_begin} {_end}; " : "";
 
     // What an interrupt or the user may have undone.
     private string Mend() => $"{dialect.TrapInterrupt}\n{DefineMarkers()}";
@@ -190,7 +190,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     private string Head(MarkerKind kind) => $"{nonce}{(char)kind}";
 
-    // Short, because some shells read byte by byte; and no line of the text.
+    // Short, because shells parse slowly; and no line of the text.
     private string Delimiter(int number, string text) =>
         text.Contains($"_{Text(number)}", StringComparison.Ordinal) ? $"{nonce}_{Text(number)}" : $"_{Text(number)}";
 
