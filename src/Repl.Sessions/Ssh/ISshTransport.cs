@@ -12,8 +12,11 @@ internal interface ISshTransport : IAsyncDisposable
     /// <summary>What the user should know about the connection, as sentences.</summary>
     IReadOnlyList<string> Notes { get; }
 
-    /// <summary>The command that starts <see cref="RemoteLauncher"/> over there.</summary>
-    string LauncherCommand { get; }
+    /// <summary>
+    /// Whether a channel tells how its program has ended: at once, although others hold its output, and by which signal. Else it tells a
+    /// status when all is over.
+    /// </summary>
+    bool TellsExits { get; }
 
     /// <summary>Starts a command through the login shell.</summary>
     /// <param name="command">The command.</param>

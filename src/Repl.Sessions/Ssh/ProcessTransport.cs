@@ -29,7 +29,7 @@ internal sealed class ProcessTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => [];
 
-    public string LauncherCommand => RemoteLauncher.CommandWithStatus;
+    public bool TellsExits => false;
 
     /// <summary>Logs in once, so that what is wrong is told now and not by the first program.</summary>
     /// <exception cref="SshConnectException">It could not connect.</exception>

@@ -20,15 +20,13 @@ internal sealed class RemoteLauncher
     // No quote, backslash, exclamation mark or line end within the quotes: csh and fish read some of these in their own ways.
     private const string Loop = """while IFS= read -r repl_line; do eval "$repl_line"; done""";
 
-    /// <summary>The command for the login shell. The program takes its place.</summary>
-    public const string Command = $"exec /bin/sh -c '{Loop}'";
+    // The program takes the place of the login shell.
+    private const string Command = $"exec /bin/sh -c '{Loop}'";
 
-    /// <summary>
-    /// The command where only an exit status comes back and no signal: a shell stays to make one of the other. Its own word on that
-    /// ("Killed") is not heard.
-    /// </summary>
-    public const string CommandWithStatus =
-        """exec /bin/sh -c 'exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Loop + "'";
+    // Where a channel tells no exits (ISshTransport.TellsExits), a shell stays and says on standard error how the program has ended, after a
+    // word that its first line of input gives, so that no list of processes shows it. Its own word on a signal ("Killed") is not heard.
+    private const string ReportingCommand =
+        """exec /bin/sh -c 'IFS= read -r repl_word; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); repl_status=$?; echo "$repl_word $repl_status" >&3; exit "$repl_status"' repl '""" + Loop + "'";
 
     private const string NoDirectory = "no-directory";
     private const string NoProgram = "no-program";
@@ -50,16 +48,20 @@ internal sealed class RemoteLauncher
     /// <summary>Starts the program on a channel of its own, and waits until it runs.</summary>
     /// <param name="transport">Opens the channel.</param>
     /// <param name="owner">The value of <see cref="Keeper.Variable"/>.</param>
+    /// <param name="watch">Waits until something over there would end the program if the connection were cut. Null: nothing is waited for.</param>
     /// <param name="cancellationToken">Gives up. The program may have been started nevertheless; its <see cref="Mark"/> tells.</param>
     /// <exception cref="ProgramStartException">It does not run.</exception>
-    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, CancellationToken cancellationToken)
+    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, Func<Task>? watch, CancellationToken cancellationToken)
     {
         ISshChannel? channel = null;
         try
         {
-            channel = await transport.ExecAsync(transport.LauncherCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
-            await SendAsync(channel, Encode(owner), cancellationToken).ConfigureAwait(false);
-            return await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            var word = transport.TellsExits ? null : ReportingChannel.CreateWord();
+            channel = await transport.ExecAsync(word is null ? Command : ReportingCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
+            await (watch?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await SendAsync(channel, Encode(owner, word), cancellationToken).ConfigureAwait(false);
+            var started = await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            return word is null ? started : ReportingChannel.Put(started, word);
         }
         catch (Exception failure)
         {
@@ -100,9 +102,14 @@ internal sealed class RemoteLauncher
         _ => failure,
     };
 
-    private byte[] Encode(string owner)
+    private byte[] Encode(string owner, string? word)
     {
         var lines = new StringBuilder();
+        if (word is not null)
+        {
+            Add(word);
+        }
+
         if (NeedsLineEnds())
         {
             Add("""repl_n=$(printf '\nx'); repl_n=${repl_n%x}"""); // costs a process

@@ -45,7 +45,7 @@ internal sealed class SharedTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => _notes;
 
-    public string LauncherCommand => RemoteLauncher.Command;
+    public bool TellsExits => true;
 
     /// <summary>Connects; repeats that where it may help.</summary>
     /// <exception cref="SshConnectException">It could not connect.</exception>

@@ -30,14 +30,15 @@ internal sealed class SshProcessChannel : ISshChannel
     {
         _isProgram = isProgram;
         (_target, _options, _folder, _askPass, _program, _ended) = (target, options, folder, askPass, program, ended);
+        (Input, Output, Error) = (program.StandardInput, program.StandardOutput, program.StandardError); // may be asked for after the end
         Exited = WaitAsync();
     }
 
-    public Stream Input => _program.StandardInput;
+    public Stream Input { get; }
 
-    public Stream Output => _program.StandardOutput;
+    public Stream Output { get; }
 
-    public Stream Error => _program.StandardError;
+    public Stream Error { get; }
 
     public Task<int> Exited { get; }
 

@@ -49,6 +49,28 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
     }
 
     [Theory]
+    [InlineData(false, "exit 7", 7)]
+    [InlineData(true, "exit 7", 7)]
+    [InlineData(false, "kill -9 $$", 137)]
+    [InlineData(true, "kill -9 $$", 137)]
+    public async Task A_program_has_ended_although_a_job_of_it_holds_its_output(bool processPerChannel, string end, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        await using var connection = await ConnectAsync(processPerChannel);
+        await using var program = await connection.StartAsync(
+            new ProgramSpec("sh", ["-c", $"mkfifo go; {{ read go <go; echo late >&2; sleep 1000; }} & head -c 100000 /dev/zero >&2; {end}"]) { WorkingDirectory = folder.Path },
+            Stop);
+
+        Assert.Equal(expected, await program.Exited.WaitAsync(TestLimits.Wait, Stop)); // and nobody has read anything
+        await File.WriteAllTextAsync(folder.File("go"), "go\n", Stop);
+
+        var errors = new byte[100_000 + "late\n".Length];
+        await program.StandardError.ReadExactlyAsync(errors, Stop).AsTask().WaitAsync(TestLimits.Wait, Stop);
+        Assert.Equal("late\n", Encoding.UTF8.GetString(errors[100_000..]));
+        Assert.Null(connection.LossReason);
+    }
+
+    [Theory]
     [MemberData(nameof(Ways))]
     public async Task Arguments_and_variables_arrive_as_they_are(bool processPerChannel)
     {
