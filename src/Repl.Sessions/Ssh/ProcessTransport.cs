@@ -49,12 +49,10 @@ internal sealed class ProcessTransport : ISshTransport
     }
 
     public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
-        terminal is null
-            ? await StartAsync(["-T"], [command]).ConfigureAwait(false)
-            : throw new IOException("A program gets no terminal where each channel is a process of its own.");
+        await StartAsync([terminal is null ? "-T" : "-tt"], [command], terminal, isRaw: true).ConfigureAwait(false);
 
     public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
-        await StartAsync(["-tt"], []).ConfigureAwait(false);
+        await StartAsync(["-tt"], [], terminal).ConfigureAwait(false);
 
     public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await StartAsync(["-T", "-s"], [name]).ConfigureAwait(false);
@@ -101,14 +99,15 @@ internal sealed class ProcessTransport : ISshTransport
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The channel is returned, and disposed with this where its user does not.")]
-    private async Task<SshProcessChannel> StartAsync(ImmutableArray<string> own, ImmutableArray<string> command, bool isTrial = false)
+    private async Task<SshProcessChannel> StartAsync(
+        ImmutableArray<string> own, ImmutableArray<string> command, TerminalSize? terminal = null, bool isRaw = false, bool isTrial = false)
     {
         if (_disposed || LossReason is not null)
         {
             throw new IOException(LossReason ?? "The connection was closed.");
         }
 
-        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, Forget).ConfigureAwait(false);
+        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, terminal, isRaw, Forget).ConfigureAwait(false);
         lock (_gate)
         {
             _channels.Add(channel);

@@ -28,6 +28,11 @@ internal sealed class RemoteLauncher
     private const string ReportingCommand =
         """exec /bin/sh -c 'IFS= read -r repl_word; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); repl_status=$?; echo "$repl_word $repl_status" >&3; exit "$repl_status"' repl '""" + Loop + "'";
 
+    // On a terminal nothing holds the output of a program that has ended: its end hangs up on all others. So the shell only makes a status
+    // of a signal, and lives on when somebody types Ctrl-C.
+    private const string StayingCommand =
+        """exec /bin/sh -c 'trap : INT QUIT; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Loop + "'";
+
     private const string NoDirectory = "no-directory";
     private const string NoProgram = "no-program";
     private const int MostNoiseBytes = 1024 * 1024;
@@ -56,8 +61,9 @@ internal sealed class RemoteLauncher
         ISshChannel? channel = null;
         try
         {
-            var word = transport.TellsExits ? null : ReportingChannel.CreateWord();
-            channel = await transport.ExecAsync(word is null ? Command : ReportingCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
+            var word = transport.TellsExits || _program.Terminal is not null ? null : ReportingChannel.CreateWord();
+            var command = word is not null ? ReportingCommand : transport.TellsExits ? Command : StayingCommand;
+            channel = await transport.ExecAsync(command, _program.Terminal, cancellationToken).ConfigureAwait(false);
             await (watch?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
             await SendAsync(channel, Encode(owner, word), cancellationToken).ConfigureAwait(false);
             var started = await WaitAsync(channel, cancellationToken).ConfigureAwait(false);

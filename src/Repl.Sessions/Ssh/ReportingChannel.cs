@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
+using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
 
@@ -37,6 +38,8 @@ internal sealed class ReportingChannel : ISshChannel
     public Stream Error { get; }
 
     public Task<int> Exited { get; }
+
+    public ChannelRefusedException? Refusal => _channel.Refusal;
 
     /// <summary>Makes a word. It begins with a character that programs hardly write, so that nothing of theirs is held back for its sake.</summary>
     public static string CreateWord() => $"\u001e{RandomNumberGenerator.GetHexString(32, lowercase: true)}";

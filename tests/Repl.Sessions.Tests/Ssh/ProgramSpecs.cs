@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Repl.Sessions.Ssh;
+using Repl.Sessions.Transfers;
 using Repl.Tests.Support;
 
 namespace Repl.Sessions.Tests.Ssh;
@@ -312,15 +313,48 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         Assert.Contains("no shells here", refused.Problem, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_program_runs_on_a_terminal()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_program_runs_on_a_terminal(bool processPerChannel)
     {
-        await using var connection = await ConnectAsync();
+        await using var connection = await ConnectAsync(processPerChannel);
         var program = new ProgramSpec("sh", ["-c", "stty size; test -t 0 && test -t 1 && test -t 2 && echo \"$TERM $1\"", "sh", Hostile]) { Terminal = new TerminalSize(91, 17) };
 
         var result = await RemoteResult.RunAsync(connection, program);
 
         Assert.Equal((0, $"17 91\r\nxterm-256color {Hostile.Replace("\n", "\r\n", StringComparison.Ordinal)}\r\n"), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ctrl_C_on_a_terminal_reaches_the_program_and_nothing_of_ours(bool processPerChannel)
+    {
+        await using var connection = await ConnectAsync(processPerChannel);
+        await using var program = await connection.StartAsync(
+            new ProgramSpec("bash", ["-c", "trap 'echo interrupted; exit 5' INT; stty -echo -onlcr; echo ready; while :; do :; done"]) { Terminal = new TerminalSize(80, 24) }, Stop);
+        await ReadLineAsync(program.StandardOutput, "ready");
+
+        await program.StandardInput.WriteAsync("\u0003"u8.ToArray(), Stop);
+
+        await ReadLineAsync(program.StandardOutput, "interrupted");
+        Assert.Equal(5, await program.Exited.WaitAsync(TestLimits.Wait, Stop));
+        Assert.Null(connection.LossReason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_subsystem_that_the_server_does_not_have_is_no_loss(bool processPerChannel)
+    {
+        await using var server = await SshServer.StartAsync("Subsystem other /bin/true");
+        await using var connection = await server.ConnectAsync(options => options with { ProcessPerChannel = processPerChannel });
+        await using var running = await connection.StartAsync(new ProgramSpec("cat", []), Stop);
+
+        await using (await ((IFileConnection)connection).OpenFilesAsync(Stop))
+        {
+        }
+
+        Assert.Null(connection.LossReason);
+        Assert.Equal("x", (await RemoteResult.FinishAsync(running, [(byte)'x'])).Output);
     }
 
     [Theory]

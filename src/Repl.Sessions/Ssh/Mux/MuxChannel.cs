@@ -49,6 +49,8 @@ internal sealed class MuxChannel : ISshChannel
 
     public Task<int> Exited => _exited.Task;
 
+    public ChannelRefusedException? Refusal => null;
+
     /// <summary>Starts a program through the user's login shell: RFC 4254, section 6.5.</summary>
     public Task ExecAsync(string command) => AskAsync("exec", request => request.String(command));
 
