@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using Repl.Sessions.Local;
 using Repl.Sessions.Ssh;
 using Repl.Sessions.Transfers;
 using Repl.Tests.Support;
@@ -165,6 +166,27 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         Assert.Equal(50_000_000, (await HashAsync(program.StandardOutput)).Count);
         Assert.Equal(0, await program.Exited.WaitAsync(TestLimits.Wait, Stop));
         Assert.True(File.Exists(folder.File("done")));
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_a_write_that_is_stuck_leaves_the_connection_whole()
+    {
+        const int StopSignal = 19;
+        const int ContinueSignal = 18;
+        await using var server = await SshServer.StartAsync();
+        await using var connection = await server.ConnectAsync();
+        await using var program = await connection.StartAsync(new ProgramSpec("cat", []), Stop);
+        var client = Assert.Single(SshClients.Find($"-p {server.Port}"));
+        LocalProcessTable.Send(client, StopSignal);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var writing = program.StandardInput.WriteAsync(new byte[1_500_000], giveUp.Token).AsTask(); // more than a socket holds, less than a window
+        Assert.False(writing.IsCompleted);
+
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.WaitAsync(TestLimits.Wait, Stop));
+        LocalProcessTable.Send(client, ContinueSignal);
+
+        Assert.Equal("fine\n", (await RemoteResult.RunShellAsync(connection, "echo fine")).Output);
     }
 
     [Fact]

@@ -101,8 +101,8 @@ internal sealed class MuxChannel : ISshChannel
 
             while (!data.IsEmpty)
             {
-                var count = await _sending.TakeAsync(Math.Min(data.Length, _mostToSend), cancellationToken).ConfigureAwait(false);
-                await _link.SendDataAsync(_peer, data[..count], cancellationToken).ConfigureAwait(false);
+                var count = await _sending.TakeAsync(Math.Min(data.Length, MuxLink.MostAtOnceBytes), cancellationToken).ConfigureAwait(false);
+                await _link.SendDataAsync(_peer, data[..count], _mostToSend, cancellationToken).ConfigureAwait(false);
                 data = data[count..];
             }
         }
