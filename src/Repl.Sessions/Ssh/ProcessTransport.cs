@@ -48,8 +48,20 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
-        await StartAsync([terminal is null ? "-T" : "-tt"], [command], terminal, isRaw: true).ConfigureAwait(false);
+    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken)
+    {
+        var channel = await StartAsync([terminal is null ? "-T" : "-tt"], [command], terminal, isRaw: true).ConfigureAwait(false);
+        try
+        {
+            await (meanwhile?.Invoke(channel) ?? Task.CompletedTask).ConfigureAwait(false);
+            return channel;
+        }
+        catch
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
         await StartAsync(["-tt"], [], terminal).ConfigureAwait(false);

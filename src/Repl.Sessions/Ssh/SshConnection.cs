@@ -140,7 +140,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         _transport.OpenTcpAsync(host, port, cancellationToken);
 
     Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
-        _transport.ExecAsync(command, null, cancellationToken);
+        _transport.ExecAsync(command, terminal: null, meanwhile: null, cancellationToken);
 
     Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
         _transport.StartShellAsync(size, cancellationToken);

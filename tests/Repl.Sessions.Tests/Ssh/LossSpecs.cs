@@ -23,16 +23,17 @@ public sealed class LossSpecs
         await using var first = await connection.StartAsync(new ProgramSpec("cat", []), Stop);
         await using var second = await connection.StartAsync(new ProgramSpec("sleep", ["1000"]), Stop);
         Assert.Null(connection.LossReason);
+        var lost = new TaskCompletionSource();
+        await using var registration = connection.Lost.Register(lost.SetResult);
         var time = Stopwatch.StartNew();
 
         await server.KillAsync();
 
-        Assert.Equal(IProgramChannel.UnknownExitCode, await first.Exited.WaitAsync(TestLimits.Wait, Stop));
-        Assert.True(connection.Lost.IsCancellationRequested);
+        var statuses = await Task.WhenAll(first.Exited, second.Exited).WaitAsync(TestLimits.Wait, Stop);
+        await lost.Task.WaitAsync(TestLimits.Wait, Stop);
 
         // On a connection of its own it may still be told that it was ended, by what watches over the programs of a lost one.
-        var status = await second.Exited.WaitAsync(TestLimits.Wait, Stop);
-        Assert.True(status == IProgramChannel.UnknownExitCode || (processPerChannel && status == Terminated), $"{status}");
+        Assert.All(statuses, status => Assert.True(status == IProgramChannel.UnknownExitCode || (processPerChannel && status == Terminated), $"{status}"));
         Assert.Equal(0, await first.StandardOutput.ReadAsync(new byte[1], Stop));
         Assert.Equal(0, await second.StandardOutput.ReadAsync(new byte[1], Stop));
         Assert.InRange(time.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));

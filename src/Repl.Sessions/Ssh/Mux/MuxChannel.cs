@@ -272,7 +272,7 @@ internal sealed class MuxChannel : ISshChannel
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closeSent, this);
-            _requests.Enqueue((name, answered)); // answers come in the order of asking; nobody asks two at once
+            _requests.Enqueue((name, answered)); // answers come in the order of asking
         }
 
         await _link.SendAsync(request).ConfigureAwait(false);
