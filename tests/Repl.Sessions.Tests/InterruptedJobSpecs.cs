@@ -10,6 +10,9 @@ public sealed class InterruptedJobSpecs
 {
     public static TheoryData<string> Shells => ShellsUnderTest.All;
 
+    /// <summary>Opens a session with a shell. Default on this machine; the same holds elsewhere.</summary>
+    internal Func<SessionRegistry, string, SessionOptions, Task<ISession>> Open { get; init; } = ShellsUnderTest.OpenShellAsync;
+
     public static TheoryData<string, string> OlderJobs
     {
         get
@@ -40,7 +43,7 @@ public sealed class InterruptedJobSpecs
     public async Task Older_jobs_live_on_when_a_command_is_interrupted(string shell, string job)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         await session.RunAsync(job, Stop).WaitAsync(TestLimits.Wait, Stop);
         var before = await SettledAsync(session);
 
@@ -56,7 +59,7 @@ public sealed class InterruptedJobSpecs
     public async Task A_job_that_was_started_right_before_lives_on_when_a_command_is_interrupted(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         var dead = new List<int>();
         await session.RunAsync("job() { sleep 1000; :; }", Stop); // the job ignores interrupts, but what it runs does not
 
@@ -78,7 +81,7 @@ public sealed class InterruptedJobSpecs
     public async Task Older_jobs_live_on_when_a_command_has_to_be_killed(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { InterruptGrace = TimeSpan.FromMilliseconds(300) });
+        var session = await Open(sessions, shell, new SessionOptions { InterruptGrace = TimeSpan.FromMilliseconds(300) });
         await session.RunAsync("kept=1; " + ListInBackground(shell), Stop).WaitAsync(TestLimits.Wait, Stop);
         await session.RunAsync("setsid sleep 1000 &", Stop).WaitAsync(TestLimits.Wait, Stop);
         var before = await SettledAsync(session);
@@ -97,7 +100,7 @@ public sealed class InterruptedJobSpecs
     public async Task Of_a_pipeline_that_is_interrupted_as_it_starts_nothing_is_left(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         await session.RunAsync("sleep 1000 &", Stop);
         var before = await SettledAsync(session);
 
@@ -113,7 +116,7 @@ public sealed class InterruptedJobSpecs
     public async Task What_comes_after_a_pipeline_that_is_interrupted_is_not_run(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         var outputs = new List<string>();
 
         for (var round = 0; round < 100; round++)
@@ -129,7 +132,7 @@ public sealed class InterruptedJobSpecs
     public async Task A_program_that_takes_the_interrupt_for_its_own_may_say_goodbye(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
 
         var output = await InterruptWhenReadyAsync(session, "sh -c 'trap \"echo goodbye; exit 7\" INT; echo ready; while :; do sleep 0.01; done'");
 
@@ -142,7 +145,7 @@ public sealed class InterruptedJobSpecs
     public async Task An_interrupt_during_wait_ends_the_waiting_and_not_the_job(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         await session.RunAsync("sleep 1000 & job=$!", Stop);
         var before = await SettledAsync(session);
 

@@ -10,13 +10,16 @@ public sealed class JobSpecs
 {
     public static TheoryData<string> Shells => ShellsUnderTest.All;
 
+    /// <summary>Opens a session with a shell. Default on this machine; the same holds elsewhere.</summary>
+    internal Func<SessionRegistry, string, SessionOptions, Task<ISession>> Open { get; init; } = ShellsUnderTest.OpenShellAsync;
+
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task A_job_and_its_child_are_listed_and_the_shell_is_not(string shell)
     {
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
         var ids = Numbers(await session.RunAsync("mkfifo f; sh -c 'sleep 1001 & echo $! >f; wait' & echo $!; read child <f; rm f; until grep -q ^sleep /proc/$child/cmdline; do :; done; echo $child; echo $$", Stop).WaitAsync(TestLimits.Wait, Stop));
 
         var listed = await session.ListProcessesAsync(Stop);
@@ -34,7 +37,7 @@ public sealed class JobSpecs
     public async Task A_stopped_job_is_listed_as_such_and_one_that_has_ended_is_not(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         var ids = Numbers(await session.RunAsync("sleep 1000 & a=$!; sleep 1000 & b=$!; kill -STOP $a; kill -KILL $b; wait $b; until grep -q '^State:.T' /proc/$a/status; do :; done; echo $a $b", Stop).WaitAsync(TestLimits.Wait, Stop));
 
         var listed = Assert.Single(await session.ListProcessesAsync(Stop));
@@ -47,7 +50,7 @@ public sealed class JobSpecs
     public async Task Where_nothing_was_started_nothing_is_listed(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
 
         Assert.Empty(await session.ListProcessesAsync(Stop));
         for (var i = 0; i < 30; i++)
@@ -62,7 +65,7 @@ public sealed class JobSpecs
     public async Task What_a_running_command_has_started_is_listed(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
         var listed = Array.Empty<string>();
 
         await foreach (var happened in session.ListenAsync("sh -c 'echo ready; exec sleep 1002'; :", Stop))
@@ -87,7 +90,7 @@ public sealed class JobSpecs
     {
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
         var ids = Numbers(await session.RunAsync(
             """
             mkfifo f
@@ -122,8 +125,7 @@ public sealed class JobSpecs
     {
         using var marked = new MarkedProcesses(); // ends them
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(
-            shell, new SessionOptions { KeepJobs = true, Environment = SessionOptions.Default.Environment.Add(MarkedProcesses.Variable, marked.Value) });
+        var session = await Open(sessions, shell, new SessionOptions { KeepJobs = true, Environment = SessionOptions.Default.Environment.Add(MarkedProcesses.Variable, marked.Value) });
         var ofTheFirst = Numbers(await session.RunAsync("sleep 1000 & echo $!; setsid sleep 1000 & echo $!; echo $$", Stop));
         await session.RunAsync("exit 1", Stop).WaitAsync(TestLimits.Wait, Stop);
         var ofTheSecond = Numbers(await session.RunAsync("sleep 1000 & echo $!; echo $$", Stop).WaitAsync(TestLimits.Wait, Stop));
@@ -141,8 +143,7 @@ public sealed class JobSpecs
         using var marked = new MarkedProcesses();
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(
-            shell,
+        var session = await Open(sessions, shell,
             new SessionOptions { KeepJobs = true, WorkingDirectory = folder.Path, Environment = SessionOptions.Default.Environment.Add(MarkedProcesses.Variable, marked.Value) });
         var id = Numbers(await session.RunAsync("mkfifo f; { read x <f; echo \"done $x\" >result; } & echo $!", Stop))[0];
 
@@ -159,7 +160,7 @@ public sealed class JobSpecs
     {
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
         const string First = "{ read x <f; echo one; echo x >f; } &";
         const string Second = "{ read x <f; echo two; echo x >f; } & # another";
         await session.RunAsync("mkfifo f", Stop);
@@ -187,7 +188,7 @@ public sealed class JobSpecs
         const int Lines = 2000;
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
         var all = new StringBuilder();
         var harmed = new List<string>();
         var started = await session.RunAsync(
@@ -244,7 +245,7 @@ public sealed class JobSpecs
     public async Task A_listing_waits_for_no_command_that_is_just_about_to_begin(string shell)
     {
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell);
+        var session = await Open(sessions, shell, SessionOptions.Default);
 
         for (var round = 0; round < 20; round++)
         {
@@ -266,7 +267,7 @@ public sealed class JobSpecs
         const int Lines = 3000;
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
         var all = new StringBuilder();
         var value = string.Join('\n', Enumerable.Range(0, 300).Select(number => $"value {number} \u0001n \u0001"));
         await session.SetVariableAsync("long", value, cancellationToken: Stop);
@@ -303,7 +304,7 @@ public sealed class JobSpecs
     {
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
         await session.RunAsync("mkfifo f; { read x <f; seq 1000000; echo x >f; } &", Stop);
 
         await File.WriteAllTextAsync(folder.File("f"), "go\n", Stop).WaitAsync(TestLimits.Wait, Stop);

@@ -11,6 +11,9 @@ public sealed class StartSpecs
 {
     public static TheoryData<string> Shells => ShellsUnderTest.All;
 
+    /// <summary>Opens a session with a shell. Default on this machine; the same holds elsewhere.</summary>
+    internal Func<SessionRegistry, string, SessionOptions, Task<ISession>> Open { get; init; } = ShellsUnderTest.OpenShellAsync;
+
     public static TheoryData<string, string> LoginFiles => new()
     {
         { "bash", ".bash_profile" },
@@ -27,7 +30,7 @@ public sealed class StartSpecs
         using var home = new TemporaryFolder();
         home.Write(file, "echo welcome; echo beware >&2; FROM_FILE='a value'; export EXPORTED=yes; cd /; hello() { echo \"hello $1\"; }; false\n");
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { Login = true, Environment = Home(home) });
+        var session = await Open(sessions, shell, new SessionOptions { Login = true, Environment = Home(home) });
 
         var events = await session.ListenAsync("echo \"$FROM_FILE\"; sh -c 'echo $EXPORTED'; hello you; pwd", Stop).ToListAsync(Stop);
 
@@ -51,8 +54,7 @@ public sealed class StartSpecs
         }
 
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(
-            shell, new SessionOptions { Environment = Home(home).Add("ENV", home.File("env")).Add("BASH_ENV", home.File("env")) });
+        var session = await Open(sessions, shell, new SessionOptions { Environment = Home(home).Add("ENV", home.File("env")).Add("BASH_ENV", home.File("env")) });
 
         for (var round = 0; round < 3; round++)
         {
@@ -84,7 +86,7 @@ public sealed class StartSpecs
         File.WriteAllText(folder.File("sub", "more"), "third=3\n");
         folder.Write("fails", "return 4\n");
         await using var sessions = new SessionRegistry();
-        var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path });
+        var session = await Open(sessions, shell, new SessionOptions { WorkingDirectory = folder.Path });
 
         string[] commands = ["source settings", "source ./settings", $"source {folder.File("settings")}", ". ./settings"];
 

@@ -297,6 +297,11 @@ internal sealed class DeviceSession : LiveSession
             return status;
         }
 
+        if (channel.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         // Some devices tell no status, and close the channel. A lost connection does so too.
         await Channels.SettleAsync().ConfigureAwait(false);
         return Link.IsLost ? throw new IOException(Link.Current.LossReason) : 0;

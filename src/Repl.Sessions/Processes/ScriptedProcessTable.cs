@@ -29,8 +29,16 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
     public Task SignalAsync(IReadOnlyList<int> processes, int signal) =>
         AskAsync(string.Create(CultureInfo.InvariantCulture, $"signal {signal} {string.Join(' ', processes)}"));
 
+    /// <summary>Starts the script, and waits until it runs or cannot be started.</summary>
+    public Task BeginAsync() => SignalAsync([], 0);
+
     /// <summary>Dismisses the script. May be called twice.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(EndAsync(conversation => conversation.EndAsync()));
+
+    /// <summary>Leaves the script without a goodbye, where it still runs: it then ends what there is to end.</summary>
+    public Task AbandonAsync() => EndAsync(conversation => conversation.LeaveAsync());
+
+    private async Task EndAsync(Func<Conversation, Task> end)
     {
         await _turn.WaitAsync().ConfigureAwait(false);
         try
@@ -39,7 +47,7 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
             if (_conversation is { } conversation)
             {
                 _conversation = null;
-                await conversation.EndAsync().ConfigureAwait(false);
+                await end(conversation).ConfigureAwait(false);
             }
         }
         finally
@@ -164,6 +172,11 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
                 // Nobody is left to say goodbye to.
             }
 
+            await LeaveAsync().ConfigureAwait(false);
+        }
+
+        public async Task LeaveAsync()
+        {
             await _script.Channel.DisposeAsync().ConfigureAwait(false);
             await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

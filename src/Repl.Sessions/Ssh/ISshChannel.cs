@@ -1,3 +1,5 @@
+using Repl.Sessions.Ssh.Mux;
+
 namespace Repl.Sessions.Ssh;
 
 /// <summary>What one program or one connection beyond the server is spoken to through. Disposing closes it, for a bounded time.</summary>
@@ -14,4 +16,10 @@ internal interface ISshChannel : IAsyncDisposable
 
     /// <summary>The program's exit status; 128 + n for signal n; <see cref="IProgramChannel.UnknownExitCode"/> where nobody told. Never fails.</summary>
     Task<int> Exited { get; }
+
+    /// <summary>
+    /// That the server has started nothing, where this turns out only at the end: then <see cref="Exited"/> is unknown. Null where something
+    /// was started, or the refusal was thrown when the channel was opened.
+    /// </summary>
+    ChannelRefusedException? Refusal { get; }
 }

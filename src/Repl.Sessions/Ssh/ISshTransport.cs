@@ -12,16 +12,22 @@ internal interface ISshTransport : IAsyncDisposable
     /// <summary>What the user should know about the connection, as sentences.</summary>
     IReadOnlyList<string> Notes { get; }
 
-    /// <summary>The command that starts <see cref="RemoteLauncher"/> over there.</summary>
-    string LauncherCommand { get; }
+    /// <summary>
+    /// Whether a channel tells how its program has ended: at once, although others hold its output, and by which signal. Else it tells a
+    /// status when all is over.
+    /// </summary>
+    bool TellsExits { get; }
 
     /// <summary>Starts a command through the login shell.</summary>
     /// <param name="command">The command.</param>
     /// <param name="terminal">A terminal for it, which at first hands on what comes as it comes (raw); null for none.</param>
+    /// <param name="meanwhile">
+    /// What is done with the channel as soon as the command is sent, before the server has answered: one round trip less. Null for nothing.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">The server refused, or the connection is lost.</exception>
     /// <exception cref="SshConnectException">It needs a connection of its own, which could not be made.</exception>
-    Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken);
+    Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken);
 
     /// <summary>Starts what the user gets at log-in, on a terminal with its usual settings. Fails as <see cref="ExecAsync"/>.</summary>
     Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken);

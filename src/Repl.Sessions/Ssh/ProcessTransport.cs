@@ -29,7 +29,7 @@ internal sealed class ProcessTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => [];
 
-    public string LauncherCommand => RemoteLauncher.CommandWithStatus;
+    public bool TellsExits => false;
 
     /// <summary>Logs in once, so that what is wrong is told now and not by the first program.</summary>
     /// <exception cref="SshConnectException">It could not connect.</exception>
@@ -48,13 +48,23 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
-        terminal is null
-            ? await StartAsync(["-T"], [command]).ConfigureAwait(false)
-            : throw new IOException("A program gets no terminal where each channel is a process of its own.");
+    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken)
+    {
+        var channel = await StartAsync([terminal is null ? "-T" : "-tt"], [command], terminal, isRaw: true).ConfigureAwait(false);
+        try
+        {
+            await (meanwhile?.Invoke(channel) ?? Task.CompletedTask).ConfigureAwait(false);
+            return channel;
+        }
+        catch
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
-        await StartAsync(["-tt"], []).ConfigureAwait(false);
+        await StartAsync(["-tt"], [], terminal).ConfigureAwait(false);
 
     public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await StartAsync(["-T", "-s"], [name]).ConfigureAwait(false);
@@ -101,14 +111,15 @@ internal sealed class ProcessTransport : ISshTransport
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The channel is returned, and disposed with this where its user does not.")]
-    private async Task<SshProcessChannel> StartAsync(ImmutableArray<string> own, ImmutableArray<string> command, bool isTrial = false)
+    private async Task<SshProcessChannel> StartAsync(
+        ImmutableArray<string> own, ImmutableArray<string> command, TerminalSize? terminal = null, bool isRaw = false, bool isTrial = false)
     {
         if (_disposed || LossReason is not null)
         {
             throw new IOException(LossReason ?? "The connection was closed.");
         }
 
-        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, Forget).ConfigureAwait(false);
+        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, terminal, isRaw, Forget).ConfigureAwait(false);
         lock (_gate)
         {
             _channels.Add(channel);

@@ -7,28 +7,40 @@ using Repl.Sessions.Shells;
 namespace Repl.Sessions.Ssh;
 
 /// <summary>
-/// Starts a program over there exactly as asked, whatever the login shell is: the command line holds only a fixed loop that any shell
+/// Starts a program over there exactly as asked, whatever the login shell is: the command line holds only a fixed script that any shell
 /// reads alike, and what to run comes through standard input, line by line, so that no argument list over there shows a secret.
 /// </summary>
 /// <remarks>
 /// A POSIX shell reads input that is no file byte by byte (<c>read</c>), and so takes nothing of what is meant for the program. Measured:
-/// 0.2 µs for a byte. Signals are at their defaults under sshd and dropbear. Under sshd the program leads a process session already, which
+/// 0.2 to 0.4 µs for a byte; so whatever is always the same stands on the command line. Signals are at their defaults under sshd and dropbear. Under sshd the program leads a process session already, which
 /// dropbear does for terminals only.
 /// </remarks>
 internal sealed class RemoteLauncher
 {
     // No quote, backslash, exclamation mark or line end within the quotes: csh and fish read some of these in their own ways.
-    private const string Loop = """while IFS= read -r repl_line; do eval "$repl_line"; done""";
+    // `repl_start word program argument…` becomes the program. setsid(1) keeps the process where it does not lead a group; where it does, it
+    // would leave another one behind.
+    private const string Script =
+        """repl_is() { test -f "$1" && test -x "$1"; }; """
+        + """repl_find() { case $1 in */*) repl_is "$1" ;; *) set -f; IFS=:; for repl_d in $PATH; do repl_is "${repl_d:-.}/$1" && return; done; return 1 ;; esac; }; """
+        + """repl_leads() { read -r repl_s </proc/$$/stat 2>/dev/null; set -- ${repl_s##*")"} 0 0 0 0 0; test "$3" -eq $$ || test "$4" -eq $$; }; """
+        + """repl_start() { repl_word=$1; shift; repl_find "$1" || { echo "$repl_word no-program"; exit 0; }; unset IFS; repl_own=; """
+        + """if test -t 0; then stty sane 2>/dev/null; else echo "$repl_word" >&2; repl_leads || { command -v setsid >/dev/null 2>&1 && repl_own=setsid; }; fi; """
+        + """echo "$repl_word $$"; exec $repl_own "$@"; }; """
+        + """while IFS= read -r repl_line; do eval "$repl_line"; done""";
 
-    /// <summary>The command for the login shell. The program takes its place.</summary>
-    public const string Command = $"exec /bin/sh -c '{Loop}'";
+    // The program takes the place of the login shell.
+    private const string Command = $"exec /bin/sh -c '{Script}'";
 
-    /// <summary>
-    /// The command where only an exit status comes back and no signal: a shell stays to make one of the other. Its own word on that
-    /// ("Killed") is not heard.
-    /// </summary>
-    public const string CommandWithStatus =
-        """exec /bin/sh -c 'exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Loop + "'";
+    // Where a channel tells no exits (ISshTransport.TellsExits), a shell stays and says on standard error how the program has ended, after a
+    // word that its first line of input gives, so that no list of processes shows it. Its own word on a signal ("Killed") is not heard.
+    private const string ReportingCommand =
+        """exec /bin/sh -c 'IFS= read -r repl_word; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); repl_status=$?; echo "$repl_word $repl_status" >&3; exit "$repl_status"' repl '""" + Script + "'";
+
+    // On a terminal nothing holds the output of a program that has ended: its end hangs up on all others. So the shell only makes a status
+    // of a signal, and lives on when somebody types Ctrl-C.
+    private const string StayingCommand =
+        """exec /bin/sh -c 'trap : INT QUIT; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Script + "'";
 
     private const string NoDirectory = "no-directory";
     private const string NoProgram = "no-program";
@@ -50,16 +62,25 @@ internal sealed class RemoteLauncher
     /// <summary>Starts the program on a channel of its own, and waits until it runs.</summary>
     /// <param name="transport">Opens the channel.</param>
     /// <param name="owner">The value of <see cref="Keeper.Variable"/>.</param>
+    /// <param name="watch">Waits until something over there would end the program if the connection were cut. Null: nothing is waited for.</param>
     /// <param name="cancellationToken">Gives up. The program may have been started nevertheless; its <see cref="Mark"/> tells.</param>
     /// <exception cref="ProgramStartException">It does not run.</exception>
-    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, CancellationToken cancellationToken)
+    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, Func<Task>? watch, CancellationToken cancellationToken)
     {
         ISshChannel? channel = null;
         try
         {
-            channel = await transport.ExecAsync(transport.LauncherCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
-            await SendAsync(channel, Encode(owner), cancellationToken).ConfigureAwait(false);
-            return await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            var word = transport.TellsExits || _program.Terminal is not null ? null : ReportingChannel.CreateWord();
+            var command = word is not null ? ReportingCommand : transport.TellsExits ? Command : StayingCommand;
+            channel = await transport.ExecAsync(command, _program.Terminal, SendOrdersAsync, cancellationToken).ConfigureAwait(false);
+            var started = await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            return word is null ? started : ReportingChannel.Put(started, word);
+
+            async Task SendOrdersAsync(ISshChannel opened)
+            {
+                await (watch?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await SendAsync(opened, Encode(owner, word), cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception failure)
         {
@@ -100,9 +121,14 @@ internal sealed class RemoteLauncher
         _ => failure,
     };
 
-    private byte[] Encode(string owner)
+    private byte[] Encode(string owner, string? word)
     {
         var lines = new StringBuilder();
+        if (word is not null)
+        {
+            Add(word);
+        }
+
         if (NeedsLineEnds())
         {
             Add("""repl_n=$(printf '\nx'); repl_n=${repl_n%x}"""); // costs a process
@@ -119,20 +145,7 @@ internal sealed class RemoteLauncher
             Add($"CDPATH= cd -- {Quote(directory == "-" ? "./-" : directory)} >/dev/null 2>&1 || {{ {Say(NoDirectory)}; exit 0; }}");
         }
 
-        Add("""repl_is() { test -f "$1" && test -x "$1"; }""");
-        Add("""repl_find() { case $1 in */*) repl_is "$1" ;; *) set -f; IFS=:; for repl_d in $PATH; do repl_is "${repl_d:-.}/$1" && return; done; return 1 ;; esac; }""");
-        Add("""read -r repl_s </proc/$$/stat 2>/dev/null; set -- ${repl_s##*')'} 0 0 0 0 0; repl_own=""");
-        if (_program.Terminal is null)
-        {
-            // setsid(1) keeps the process where it does not lead a group; where it does, it would leave another one behind.
-            Add("""if test "$3" -ne $$ && test "$4" -ne $$ && command -v setsid >/dev/null 2>&1; then repl_own=setsid; fi""");
-        }
-
-        Add($"set -- {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
-        Add($"repl_find \"$1\" || {{ {Say(NoProgram)}; exit 0; }}");
-        Add(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null");
-        Add($"printf '%s %s\\n' {_nonce} \"$$\"");
-        Add("unset IFS; exec $repl_own \"$@\"");
+        Add($"repl_start {_nonce} {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
         return [.. Encoding.UTF8.GetBytes(lines.ToString()), .. _program.FirstInput];
 
         void Add(string line) => lines.Append(line).Append('\n');

@@ -45,7 +45,7 @@ internal sealed class SharedTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => _notes;
 
-    public string LauncherCommand => RemoteLauncher.Command;
+    public bool TellsExits => true;
 
     /// <summary>Connects; repeats that where it may help.</summary>
     /// <exception cref="SshConnectException">It could not connect.</exception>
@@ -67,27 +67,17 @@ internal sealed class SharedTransport : ISshTransport
         return transport;
     }
 
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
+    // All that is asked goes out at once: answers come in the order of the questions.
+    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken) =>
         await OpenSessionAsync(
-            async channel =>
-            {
-                if (terminal is not null)
-                {
-                    await channel.RequestTerminalAsync(terminal, RawModes).ConfigureAwait(false);
-                }
-
-                await channel.ExecAsync(command).ConfigureAwait(false);
-            },
+            channel => Task.WhenAll(
+                terminal is null ? Task.CompletedTask : channel.RequestTerminalAsync(terminal, RawModes),
+                channel.ExecAsync(command),
+                meanwhile?.Invoke(channel) ?? Task.CompletedTask),
             cancellationToken).ConfigureAwait(false);
 
     public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
-        await OpenSessionAsync(
-            async channel =>
-            {
-                await channel.RequestTerminalAsync(terminal).ConfigureAwait(false);
-                await channel.StartShellAsync().ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+        await OpenSessionAsync(channel => Task.WhenAll(channel.RequestTerminalAsync(terminal), channel.StartShellAsync()), cancellationToken).ConfigureAwait(false);
 
     public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await OpenSessionAsync(channel => channel.StartSubsystemAsync(name), cancellationToken).ConfigureAwait(false);

@@ -84,9 +84,8 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(program);
-        var started = await SshProgram.StartAsync(_transport, _processes, Target, program, program.KeepsJobs ? "" : _owner, cancellationToken).ConfigureAwait(false);
-        WatchOverPrograms();
-        return started;
+        return await SshProgram.StartAsync(
+            _transport, _processes, Target, program, program.KeepsJobs ? "" : _owner, WatchOverProgramsAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Connects to a TCP port as the server sees it (<c>direct-tcpip</c>, RFC 4254, section 7.2).</summary>
@@ -114,7 +113,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         }
 
         await (watching ?? Task.CompletedTask).ConfigureAwait(false);
-        await _processes.DisposeAsync().ConfigureAwait(false);
+        await (LossReason is null ? _processes.DisposeAsync().AsTask() : _processes.AbandonAsync()).ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -141,7 +140,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         _transport.OpenTcpAsync(host, port, cancellationToken);
 
     Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
-        _transport.ExecAsync(command, null, cancellationToken);
+        _transport.ExecAsync(command, terminal: null, meanwhile: null, cancellationToken);
 
     Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
         _transport.StartShellAsync(size, cancellationToken);
@@ -154,12 +153,12 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>
     internal Task<ISshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
 
-    // The script that lists processes also ends them when we have gone without a goodbye. It has to run before that; nobody waits for it.
-    private void WatchOverPrograms()
+    // The script that lists processes also ends them when we have gone without a goodbye. So it has to run before any of them does.
+    private Task WatchOverProgramsAsync()
     {
         lock (_gate)
         {
-            _watching ??= _processes.SignalAsync([], 0);
+            return _watching ??= _processes.BeginAsync();
         }
     }
 
@@ -185,7 +184,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     private async Task<PlainChannel> StartScriptAsync(CancellationToken cancellationToken)
     {
         var program = new ProgramSpec("sh", ["-c", ProcessScript.Text, "repl-processes", $"{Keeper.Variable}={_owner}"]);
-        var started = await new RemoteLauncher(Target, program).StartAsync(_transport, owner: "", cancellationToken).ConfigureAwait(false);
+        var started = await new RemoteLauncher(Target, program).StartAsync(_transport, owner: "", watch: null, cancellationToken).ConfigureAwait(false);
         return new PlainChannel(started.Channel.Input, started.Output, started.Channel);
     }
 }

@@ -9,15 +9,21 @@ namespace Repl.Sessions.Ssh;
 internal static class SshProcess
 {
     /// <summary>Starts <c>ssh</c>, in a process session of its own that ends with us whatever happens.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="askPass">Answers its questions.</param>
+    /// <param name="input">Its standard input, and the kind of terminal that it is; null for a pipe.</param>
     /// <exception cref="SshConnectException">There is no such program.</exception>
     [UnsupportedOSPlatform("windows")]
-    public static async Task<LocalProgram> StartAsync(ImmutableArray<string> arguments, AskPass askPass)
+    public static async Task<LocalProgram> StartAsync(ImmutableArray<string> arguments, AskPass askPass, (LocalTerminal Terminal, string Name)? input = null)
     {
         try
         {
             var connection = new LocalConnection();
             await using var _ = connection.ConfigureAwait(false);
-            var program = (LocalProgram)await connection.StartAsync(new ProgramSpec("ssh", arguments) { Environment = askPass.Environment }).ConfigureAwait(false);
+            var spec = input is var (terminal, name)
+                ? new ProgramSpec("sh", ["-c", "exec \"$@\" <\"$0\"", terminal.Path, "ssh", .. arguments]) { Environment = askPass.Environment.SetItem("TERM", name) }
+                : new ProgramSpec("ssh", arguments) { Environment = askPass.Environment };
+            var program = (LocalProgram)await connection.StartAsync(spec).ConfigureAwait(false);
             askPass.Asker = program.Id;
             return program;
         }

@@ -1,45 +1,61 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
+using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
 /// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
 [UnsupportedOSPlatform("windows")]
-internal sealed class SshProcessChannel : ISshChannel
+internal sealed partial class SshProcessChannel : ISshChannel
 {
     private const int FailureOfSsh = 255;
     private const string LogName = "log";
-    private const string DebugLine = "debug1:";
-    private const string StatusReceived = "rtype exit-status";
+    private const string EndReceived = "rtype exit-"; // -status or -signal
+    private const string SignalReceived = "rtype exit-signal";
+
+    private static readonly string[] NoNews = ["debug1:", "Transferred:", "Bytes per second:"];
+
 
     private readonly Target _target;
     private readonly SshOptions _options;
     private readonly PrivateFolder _folder;
     private readonly AskPass _askPass;
     private readonly LocalProgram _program;
+    private readonly LocalTerminal? _terminal;
     private readonly Action<SshProcessChannel, string?> _ended;
     private readonly bool _isProgram;
     private int _disposed;
 
     private SshProcessChannel(
-        Target target, SshOptions options, PrivateFolder folder, AskPass askPass, LocalProgram program, bool isProgram, Action<SshProcessChannel, string?> ended)
+        Target target,
+        SshOptions options,
+        PrivateFolder folder,
+        AskPass askPass,
+        LocalProgram program,
+        LocalTerminal? terminal,
+        bool isProgram,
+        Action<SshProcessChannel, string?> ended)
     {
-        _isProgram = isProgram;
+        (_terminal, _isProgram) = (terminal, isProgram);
         (_target, _options, _folder, _askPass, _program, _ended) = (target, options, folder, askPass, program, ended);
+        (Input, Output, Error) = (terminal?.Input ?? program.StandardInput, program.StandardOutput, program.StandardError); // may be asked for after the end
         Exited = WaitAsync();
     }
 
-    public Stream Input => _program.StandardInput;
+    public Stream Input { get; }
 
-    public Stream Output => _program.StandardOutput;
+    public Stream Output { get; }
 
-    public Stream Error => _program.StandardError;
+    public Stream Error { get; }
 
     public Task<int> Exited { get; }
+
+    public ChannelRefusedException? Refusal { get; private set; }
 
     /// <summary>Starts the process.</summary>
     /// <param name="target">Where it goes.</param>
@@ -47,8 +63,11 @@ internal sealed class SshProcessChannel : ISshChannel
     /// <param name="ask">Asks the user; null where there is none.</param>
     /// <param name="own">Options of this call.</param>
     /// <param name="command">What stands after the host.</param>
+    /// <param name="terminal">A terminal for what runs over there; null for none.</param>
+    /// <param name="isRaw">Whether that changes and echoes nothing at first.</param>
     /// <param name="ended">Told when it has ended, and why if the connection was lost.</param>
     /// <exception cref="SshConnectException">There is no ssh program.</exception>
+    /// <exception cref="IOException">This machine gives no terminal.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The channel owns all of them, or they are disposed on the way out.")]
     public static async Task<SshProcessChannel> StartAsync(
         Target target,
@@ -56,19 +75,24 @@ internal sealed class SshProcessChannel : ISshChannel
         Func<string, CancellationToken, Task<string?>>? ask,
         ImmutableArray<string> own,
         ImmutableArray<string> command,
+        TerminalSize? terminal,
+        bool isRaw,
         Action<SshProcessChannel, string?> ended)
     {
         var folder = PrivateFolder.Create();
         var askPass = new AskPass(folder, options.Password, ask);
+        LocalTerminal? local = null;
         try
         {
+            local = terminal is null ? null : LocalTerminal.Create(terminal, isRaw);
             // No connection of somebody else's is shared: its end would be ours.
             var arguments = SshCommandLine.Create(target, options, [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
-            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass).ConfigureAwait(false);
-            return new SshProcessChannel(target, options, folder, askPass, program, isProgram: !own.Contains("-W"), ended);
+            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass, local is null ? null : (local, terminal!.Name)).ConfigureAwait(false);
+            return new SshProcessChannel(target, options, folder, askPass, program, local, isProgram: !own.Contains("-W"), ended);
         }
         catch
         {
+            local?.Dispose();
             await askPass.DisposeAsync().ConfigureAwait(false);
             folder.Dispose();
             throw;
@@ -86,7 +110,7 @@ internal sealed class SshProcessChannel : ISshChannel
             _askPass,
             time,
             async stop => await _program.Exited.WaitAsync(stop).ConfigureAwait(false) != FailureOfSsh
-                || (await ReadWholeLogAsync().ConfigureAwait(false)).Contains(StatusReceived, StringComparison.Ordinal)
+                || (await ReadWholeLogAsync().ConfigureAwait(false)).Contains(EndReceived, StringComparison.Ordinal)
                 ? true
                 : throw SshErrors.Read(_target, await ReadLogAsync().ConfigureAwait(false), _askPass.HostKeyQuestion, _askPass.GaveUp, _askPass.Failure),
             cancellationToken);
@@ -99,6 +123,7 @@ internal sealed class SshProcessChannel : ISshChannel
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await SshProcess.EndAsync(_program).ConfigureAwait(false);
+            _terminal?.Dispose();
             await _askPass.DisposeAsync().ConfigureAwait(false);
             _folder.Dispose();
         }
@@ -107,15 +132,16 @@ internal sealed class SshProcessChannel : ISshChannel
     private async Task<int> WaitAsync()
     {
         var status = await _program.Exited.ConfigureAwait(false);
-        var isLoss = status == FailureOfSsh
-            && Volatile.Read(ref _disposed) == 0
-            && !(await ReadWholeLogAsync().ConfigureAwait(false)).Contains(StatusReceived, StringComparison.Ordinal);
-        _ended(this, isLoss && _isProgram ? SshErrors.Loss(_target, await ReadLogAsync().ConfigureAwait(false)) : null);
-        return isLoss ? IProgramChannel.UnknownExitCode : status;
+        var log = await ReadWholeLogAsync().ConfigureAwait(false);
+        var isUntold = status == FailureOfSsh && Volatile.Read(ref _disposed) == 0 && !log.Contains(EndReceived, StringComparison.Ordinal);
+        Refusal = isUntold && RefusedRequest.Match(log) is { Success: true } refused ? new ChannelRefusedException(refused.Groups[1].Value, 0, refused.Groups[2].Value) : null;
+        _ended(this, isUntold && _isProgram && Refusal is null ? SshErrors.Loss(_target, await ReadLogAsync().ConfigureAwait(false)) : null);
+        return isUntold || (status == FailureOfSsh && log.Contains(SignalReceived, StringComparison.Ordinal)) ? IProgramChannel.UnknownExitCode : status;
     }
 
+    // What people would read; the lines for debugging and the statistics are none of it.
     private async Task<string> ReadLogAsync() => string.Join(
-        '\n', (await ReadWholeLogAsync().ConfigureAwait(false)).Split('\n').Where(line => !line.StartsWith(DebugLine, StringComparison.Ordinal)));
+        '\n', (await ReadWholeLogAsync().ConfigureAwait(false)).Split('\n').Where(line => !NoNews.Any(start => line.StartsWith(start, StringComparison.Ordinal))));
 
     private async Task<string> ReadWholeLogAsync()
     {
@@ -128,4 +154,7 @@ internal sealed class SshProcessChannel : ISshChannel
             return ""; // nothing was ever said, or the folder has gone
         }
     }
+
+    [GeneratedRegex(@"(exec|shell|subsystem) request failed on channel|(?<1>channel \d+): open failed: (.*[^.\r\n])")]
+    private static partial Regex RefusedRequest { get; }
 }

@@ -43,15 +43,16 @@ internal sealed class SshProgram : IProgramChannel
     /// <param name="target">Where it is to run.</param>
     /// <param name="program">What to run.</param>
     /// <param name="owner">The mark of whoever has it run.</param>
+    /// <param name="watch">As <see cref="RemoteLauncher.StartAsync"/> has it.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <exception cref="ProgramStartException">It could not be started.</exception>
     public static async Task<SshProgram> StartAsync(
-        ISshTransport transport, IProcessTable table, Target target, ProgramSpec program, string owner, CancellationToken cancellationToken)
+        ISshTransport transport, IProcessTable table, Target target, ProgramSpec program, string owner, Func<Task> watch, CancellationToken cancellationToken)
     {
         var launcher = new RemoteLauncher(target, program);
         try
         {
-            var started = await launcher.StartAsync(transport, owner, cancellationToken).ConfigureAwait(false);
+            var started = await launcher.StartAsync(transport, owner, watch, cancellationToken).ConfigureAwait(false);
             return new SshProgram(transport, table, started, launcher.Mark, program.KeepsJobs);
         }
         catch (OperationCanceledException)

@@ -40,6 +40,24 @@ public sealed class DevicePromptSpecs
     }
 
     [Fact]
+    public async Task A_terminal_behaves_the_same_where_each_channel_is_a_process()
+    {
+        await using var router = await Router.StartAsync("narrow");
+        await using var session = await router.OpenAtPromptAsync(processPerChannel: true);
+
+        Assert.Equal("", (await session.RunAsync("enable", Stop)).StandardOutput);
+        await session.StopWhenReadyAsync("ping");
+        var kept = await session.RunAsync("configure\nshow lines 25", Stop);
+        var closed = await session.RunAsync("quit", Stop);
+        var next = await session.RunAsync("show lines 1", Stop);
+
+        Assert.Equal((string.Concat(Enumerable.Range(1, 25).Select(line => $"line {line}\n")), null), (kept.StandardOutput, kept.Replacement));
+        Assert.Equal(("bye\n", "The device closed its terminal.\n", 1), (closed.StandardOutput, closed.StandardError, closed.ExitCode));
+        Assert.Equal(("line 1\n", "The device closed its terminal."), (next.StandardOutput, next.Replacement?.Reason));
+        Assert.Equal(SessionState.Idle, session.State);
+    }
+
+    [Fact]
     public async Task The_prompt_of_RouterOS_is_learned()
     {
         await using var router = await Router.StartAsync("mikrotik");

@@ -34,12 +34,13 @@ internal sealed class Router : IAsyncDisposable
     }
 
     /// <summary>Opens a session with a router that runs commands at its prompt only.</summary>
-    public async Task<ISession> OpenAtPromptAsync(DeviceOptions? device = null, Func<SessionOptions, SessionOptions>? change = null)
+    public async Task<ISession> OpenAtPromptAsync(
+        DeviceOptions? device = null, Func<SessionOptions, SessionOptions>? change = null, bool processPerChannel = false)
     {
-        var options = new SessionOptions { Device = device ?? DeviceOptions.Default, Ssh = Server.Options };
+        var options = new SessionOptions { Device = device ?? DeviceOptions.Default, Ssh = Server.Options with { ProcessPerChannel = processPerChannel } };
         return await DeviceSession.OpenAsync(
             "router",
-            async stop => new WithoutExec(await SshConnection.OpenAsync(Server.Target, Server.Options, cancellationToken: stop)),
+            async stop => new WithoutExec(await SshConnection.OpenAsync(Server.Target, options.Ssh, cancellationToken: stop)),
             change?.Invoke(options) ?? options,
             new SessionSurroundings(() => CancellationToken.None, TimeProvider.System, NullLogger.Instance),
             TestContext.Current.CancellationToken);

@@ -23,16 +23,17 @@ public sealed class LossSpecs
         await using var first = await connection.StartAsync(new ProgramSpec("cat", []), Stop);
         await using var second = await connection.StartAsync(new ProgramSpec("sleep", ["1000"]), Stop);
         Assert.Null(connection.LossReason);
+        var lost = new TaskCompletionSource();
+        await using var registration = connection.Lost.Register(lost.SetResult);
         var time = Stopwatch.StartNew();
 
         await server.KillAsync();
 
-        Assert.Equal(IProgramChannel.UnknownExitCode, await first.Exited.WaitAsync(TestLimits.Wait, Stop));
-        Assert.True(connection.Lost.IsCancellationRequested);
+        var statuses = await Task.WhenAll(first.Exited, second.Exited).WaitAsync(TestLimits.Wait, Stop);
+        await lost.Task.WaitAsync(TestLimits.Wait, Stop);
 
         // On a connection of its own it may still be told that it was ended, by what watches over the programs of a lost one.
-        var status = await second.Exited.WaitAsync(TestLimits.Wait, Stop);
-        Assert.True(status == IProgramChannel.UnknownExitCode || (processPerChannel && status == Terminated), $"{status}");
+        Assert.All(statuses, status => Assert.True(status == IProgramChannel.UnknownExitCode || (processPerChannel && status == Terminated), $"{status}"));
         Assert.Equal(0, await first.StandardOutput.ReadAsync(new byte[1], Stop));
         Assert.Equal(0, await second.StandardOutput.ReadAsync(new byte[1], Stop));
         Assert.InRange(time.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
@@ -99,22 +100,41 @@ public sealed class LossSpecs
         await Assert.ThrowsAsync<ProgramStartException>(() => connection.StartAsync(new ProgramSpec("true", []), Stop));
     }
 
-    [Fact]
-    public async Task What_runs_there_ends_when_the_connection_is_cut()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task What_runs_there_ends_though_the_connection_is_cut_as_soon_as_it_runs(bool processPerChannel)
     {
         using var marked = new MarkedProcesses();
         await using var server = await SshServer.StartAsync();
-        await using var connection = await server.ConnectAsync();
+        await using var connection = await server.ConnectAsync(options => options with { ProcessPerChannel = processPerChannel });
         await using var program = await connection.StartAsync(
             new ProgramSpec("sh", ["-c", "setsid sleep 1000 & sleep 1000; :"]) { Environment = ImmutableDictionary<string, string>.Empty.Add(MarkedProcesses.Variable, marked.Value) },
             Stop);
-        Assert.NotEmpty(await program.ListProcessesAsync()); // what watches over them runs
 
         foreach (var id in SshClients.Find($"-p {server.Port}"))
         {
             using var process = Process.GetProcessById(id);
             process.Kill();
         }
+
+        await marked.WaitUntilGoneAsync(Stop);
+    }
+
+    [Fact]
+    public async Task What_runs_on_other_connections_of_a_lost_one_ends_with_it()
+    {
+        using var marked = new MarkedProcesses();
+        await using var server = await SshServer.StartAsync();
+        await using var connection = await server.ConnectAsync(options => options with { ProcessPerChannel = true });
+        await using var survivor = await connection.StartAsync(
+            new ProgramSpec("sh", ["-c", "setsid sleep 1000 & :"]) { Environment = ImmutableDictionary<string, string>.Empty.Add(MarkedProcesses.Variable, marked.Value) },
+            Stop);
+        await using var program = await connection.StartAsync(new ProgramSpec("sh", ["-c", "read go; kill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat)"]), Stop);
+        await program.StandardInput.WriteAsync("go\n"u8.ToArray(), Stop); // its parent's parent is sshd: between them is what tells its status
+        Assert.Equal(IProgramChannel.UnknownExitCode, await program.Exited.WaitAsync(TestLimits.Wait, Stop));
+        Assert.True(connection.Lost.IsCancellationRequested);
+
+        await connection.DisposeAsync();
 
         await marked.WaitUntilGoneAsync(Stop);
     }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using Repl.Sessions.Local;
 using Repl.Sessions.Ssh;
+using Repl.Sessions.Transfers;
 using Repl.Tests.Support;
 
 namespace Repl.Sessions.Tests.Ssh;
@@ -45,6 +47,28 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         await using var connection = await ConnectAsync(processPerChannel);
 
         Assert.Equal(255, (await RemoteResult.RunShellAsync(connection, "exit 255")).ExitCode);
+        Assert.Null(connection.LossReason);
+    }
+
+    [Theory]
+    [InlineData(false, "exit 7", 7)]
+    [InlineData(true, "exit 7", 7)]
+    [InlineData(false, "kill -9 $$", 137)]
+    [InlineData(true, "kill -9 $$", 137)]
+    public async Task A_program_has_ended_although_a_job_of_it_holds_its_output(bool processPerChannel, string end, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        await using var connection = await ConnectAsync(processPerChannel);
+        await using var program = await connection.StartAsync(
+            new ProgramSpec("sh", ["-c", $"mkfifo go; {{ read go <go; echo late >&2; sleep 1000; }} & head -c 100000 /dev/zero >&2; {end}"]) { WorkingDirectory = folder.Path },
+            Stop);
+
+        Assert.Equal(expected, await program.Exited.WaitAsync(TestLimits.Wait, Stop)); // and nobody has read anything
+        await File.WriteAllTextAsync(folder.File("go"), "go\n", Stop);
+
+        var errors = new byte[100_000 + "late\n".Length];
+        await program.StandardError.ReadExactlyAsync(errors, Stop).AsTask().WaitAsync(TestLimits.Wait, Stop);
+        Assert.Equal("late\n", Encoding.UTF8.GetString(errors[100_000..]));
         Assert.Null(connection.LossReason);
     }
 
@@ -142,6 +166,27 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         Assert.Equal(50_000_000, (await HashAsync(program.StandardOutput)).Count);
         Assert.Equal(0, await program.Exited.WaitAsync(TestLimits.Wait, Stop));
         Assert.True(File.Exists(folder.File("done")));
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_a_write_that_is_stuck_leaves_the_connection_whole()
+    {
+        const int StopSignal = 19;
+        const int ContinueSignal = 18;
+        await using var server = await SshServer.StartAsync();
+        await using var connection = await server.ConnectAsync();
+        await using var program = await connection.StartAsync(new ProgramSpec("cat", []), Stop);
+        var client = Assert.Single(SshClients.Find($"-p {server.Port}"));
+        LocalProcessTable.Send(client, StopSignal);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var writing = program.StandardInput.WriteAsync(new byte[1_500_000], giveUp.Token).AsTask(); // more than a socket holds, less than a window
+        Assert.False(writing.IsCompleted);
+
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.WaitAsync(TestLimits.Wait, Stop));
+        LocalProcessTable.Send(client, ContinueSignal);
+
+        Assert.Equal("fine\n", (await RemoteResult.RunShellAsync(connection, "echo fine")).Output);
     }
 
     [Fact]
@@ -290,15 +335,48 @@ public sealed class ProgramSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         Assert.Contains("no shells here", refused.Problem, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_program_runs_on_a_terminal()
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_program_runs_on_a_terminal(bool processPerChannel)
     {
-        await using var connection = await ConnectAsync();
+        await using var connection = await ConnectAsync(processPerChannel);
         var program = new ProgramSpec("sh", ["-c", "stty size; test -t 0 && test -t 1 && test -t 2 && echo \"$TERM $1\"", "sh", Hostile]) { Terminal = new TerminalSize(91, 17) };
 
         var result = await RemoteResult.RunAsync(connection, program);
 
         Assert.Equal((0, $"17 91\r\nxterm-256color {Hostile.Replace("\n", "\r\n", StringComparison.Ordinal)}\r\n"), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Ctrl_C_on_a_terminal_reaches_the_program_and_nothing_of_ours(bool processPerChannel)
+    {
+        await using var connection = await ConnectAsync(processPerChannel);
+        await using var program = await connection.StartAsync(
+            new ProgramSpec("bash", ["-c", "trap 'echo interrupted; exit 5' INT; stty -echo -onlcr; echo ready; while :; do :; done"]) { Terminal = new TerminalSize(80, 24) }, Stop);
+        await ReadLineAsync(program.StandardOutput, "ready");
+
+        await program.StandardInput.WriteAsync("\u0003"u8.ToArray(), Stop);
+
+        await ReadLineAsync(program.StandardOutput, "interrupted");
+        Assert.Equal(5, await program.Exited.WaitAsync(TestLimits.Wait, Stop));
+        Assert.Null(connection.LossReason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_subsystem_that_the_server_does_not_have_is_no_loss(bool processPerChannel)
+    {
+        await using var server = await SshServer.StartAsync("Subsystem other /bin/true");
+        await using var connection = await server.ConnectAsync(options => options with { ProcessPerChannel = processPerChannel });
+        await using var running = await connection.StartAsync(new ProgramSpec("cat", []), Stop);
+
+        await using (await ((IFileConnection)connection).OpenFilesAsync(Stop))
+        {
+        }
+
+        Assert.Null(connection.LossReason);
+        Assert.Equal("x", (await RemoteResult.FinishAsync(running, [(byte)'x'])).Output);
     }
 
     [Theory]

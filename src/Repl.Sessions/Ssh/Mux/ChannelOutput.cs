@@ -1,17 +1,19 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Ssh.Mux;
 
 /// <summary>What comes out of a channel, on one of its two streams. Bounded by the channel's window and not by the pipe.</summary>
-internal sealed class ChannelOutput(MuxChannel channel) : Stream
+internal sealed class ChannelOutput(MuxChannel channel) : Stream, IReceivedBytes
 {
     // No threshold: the pipe never makes the link's reading loop wait; the window keeps the amount small. 32 KiB, a usual packet.
     private static readonly PipeOptions Unthrottled =
         new(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: 32 * 1024, useSynchronizationContext: false);
 
     private readonly Pipe _pipe = new(Unthrottled);
+    private ReadOnlySequence<byte> _shown;
 
     public override bool CanRead => true;
 
@@ -56,6 +58,18 @@ internal sealed class ChannelOutput(MuxChannel channel) : Stream
         }
 
         return count;
+    }
+
+    public async ValueTask<ReadOnlySequence<byte>> ReadAtLeastAsync(int count)
+    {
+        _shown = (await _pipe.Reader.ReadAtLeastAsync(count).ConfigureAwait(false)).Buffer;
+        return _shown;
+    }
+
+    public ValueTask AdvanceAsync(long count)
+    {
+        _pipe.Reader.AdvanceTo(_shown.GetPosition(count));
+        return count > 0 ? channel.ConsumeAsync((int)count) : ValueTask.CompletedTask;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

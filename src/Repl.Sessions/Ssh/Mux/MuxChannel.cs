@@ -49,6 +49,8 @@ internal sealed class MuxChannel : ISshChannel
 
     public Task<int> Exited => _exited.Task;
 
+    public ChannelRefusedException? Refusal => null;
+
     /// <summary>Starts a program through the user's login shell: RFC 4254, section 6.5.</summary>
     public Task ExecAsync(string command) => AskAsync("exec", request => request.String(command));
 
@@ -99,8 +101,8 @@ internal sealed class MuxChannel : ISshChannel
 
             while (!data.IsEmpty)
             {
-                var count = await _sending.TakeAsync(Math.Min(data.Length, _mostToSend), cancellationToken).ConfigureAwait(false);
-                await _link.SendDataAsync(_peer, data[..count], cancellationToken).ConfigureAwait(false);
+                var count = await _sending.TakeAsync(Math.Min(data.Length, MuxLink.MostAtOnceBytes), cancellationToken).ConfigureAwait(false);
+                await _link.SendDataAsync(_peer, data[..count], _mostToSend, cancellationToken).ConfigureAwait(false);
                 data = data[count..];
             }
         }
@@ -270,7 +272,7 @@ internal sealed class MuxChannel : ISshChannel
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closeSent, this);
-            _requests.Enqueue((name, answered)); // answers come in the order of asking; nobody asks two at once
+            _requests.Enqueue((name, answered)); // answers come in the order of asking
         }
 
         await _link.SendAsync(request).ConfigureAwait(false);

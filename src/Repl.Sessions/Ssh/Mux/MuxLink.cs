@@ -16,13 +16,17 @@ internal sealed class MuxLink : IAsyncDisposable
     private const uint ProxyRequest = 0x1000000f;
     private const uint ProxyAnswer = 0x8000000f;
 
+    /// <summary>The most data that is sent at once: one write for eight usual packets. Others wait as long as it takes.</summary>
+    public const int MostAtOnceBytes = 256 * 1024;
+
     private const int MostPacketBytes = 256 * 1024; // OpenSSH's own limit, PACKET_MAX_SIZE
     private const int MostReplies = 1000;
 
-    private readonly Socket _socket;
+    private readonly MuxSocket _socket;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly byte[] _sendBuffer = new byte[MuxChannel.MostDataBytes + 64];
+    private readonly List<ReadOnlyMemory<byte>> _packets = [];
+    private byte[]? _copied;
     private readonly Dictionary<uint, MuxChannel> _channels = [];
     private Task _reading = Task.CompletedTask;
     private Task _replying = Task.CompletedTask;
@@ -30,7 +34,7 @@ internal sealed class MuxLink : IAsyncDisposable
     private uint _lastId;
     private MuxLinkException? _ended;
 
-    private MuxLink(Socket socket) => _socket = socket;
+    private MuxLink(MuxSocket socket) => _socket = socket;
 
     /// <summary>Completes when the link has ended, and with it every channel.</summary>
     public Task Ended => _reading;
@@ -67,24 +71,22 @@ internal sealed class MuxLink : IAsyncDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "The link owns the socket, or it is disposed on the way out.")]
     public static async Task<MuxLink> ConnectAsync(string socketPath, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = MuxSocket.Connect(socketPath);
+        var registration = cancellationToken.Register(socket.Close);
+        await using var _ = registration.ConfigureAwait(false);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken).ConfigureAwait(false);
-            await SendAsync(socket, [Hello, Version], cancellationToken).ConfigureAwait(false);
-            await ExpectAsync(socket, Hello, Version, cancellationToken).ConfigureAwait(false);
-            const uint RequestId = 1;
-            await SendAsync(socket, [ProxyRequest, RequestId], cancellationToken).ConfigureAwait(false);
-            await ExpectAsync(socket, ProxyAnswer, RequestId, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => GreetAsync(socket), CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
-            socket.Dispose();
+            await socket.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
 
         var link = new MuxLink(socket);
-        link._reading = Task.Run(link.ReadAsync, CancellationToken.None);
+        link._reading = Task.Factory.StartNew(link.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return link;
     }
 
@@ -101,26 +103,21 @@ internal sealed class MuxLink : IAsyncDisposable
     {
         var bytes = packet.ToArray();
         await _sending.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        await SendAndReleaseAsync(bytes).ConfigureAwait(false);
+        _packets.Add(bytes);
+        await SendAndReleaseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Sends data on a channel.</summary>
     /// <param name="peer">The server's number for the channel.</param>
-    /// <param name="data">At most <see cref="MuxChannel.MostDataBytes"/>.</param>
-    /// <param name="cancellationToken">Stops the waiting; the packet goes out as a whole or not at all.</param>
+    /// <param name="data">At most <see cref="MostAtOnceBytes"/>. It is kept until it is sent or, where the token may be cancelled, copied.</param>
+    /// <param name="mostInPacket">The most that one packet may hold; at most <see cref="MuxChannel.MostDataBytes"/>.</param>
+    /// <param name="cancellationToken">Stops the waiting; what was begun goes out as a whole or not at all.</param>
     /// <exception cref="MuxLinkException">The link has ended.</exception>
-    public async ValueTask SendDataAsync(uint peer, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public async ValueTask SendDataAsync(uint peer, ReadOnlyMemory<byte> data, int mostInPacket, CancellationToken cancellationToken)
     {
-        const int Before = PacketWriter.HeaderBytes + 1 + 4 + 4; // message, channel, length of the data
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        BinaryPrimitives.WriteInt32BigEndian(_sendBuffer, Before - 4 + data.Length);
-        _sendBuffer[4] = 0;
-        _sendBuffer[5] = SshMessage.ChannelData;
-        BinaryPrimitives.WriteUInt32BigEndian(_sendBuffer.AsSpan(6), peer);
-        BinaryPrimitives.WriteInt32BigEndian(_sendBuffer.AsSpan(10), data.Length);
-        data.CopyTo(_sendBuffer.AsMemory(Before));
-        var sent = SendAndReleaseAsync(_sendBuffer.AsMemory(0, Before + data.Length));
-        await sent.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Divide(peer, cancellationToken.CanBeCanceled ? Copy(data) : data, mostInPacket);
+        await SendAndReleaseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a small packet from the reading loop, which must not wait: a master that waits for us would never be read again.</summary>
@@ -166,50 +163,57 @@ internal sealed class MuxLink : IAsyncDisposable
             _ended ??= new MuxLinkException(reason, cause);
         }
 
-        _socket.Dispose();
+        _socket.Close();
     }
 
     public async ValueTask DisposeAsync()
     {
         End("The connection was closed.");
         await _reading.ConfigureAwait(false);
+        await _socket.DisposeAsync().ConfigureAwait(false);
         await _replying.ConfigureAwait(false);
     }
 
-    private static async Task SendAsync(Socket socket, uint[] words, CancellationToken cancellationToken)
+    private static async Task GreetAsync(MuxSocket socket)
     {
-        var message = new byte[4 + (words.Length * 4)];
-        BinaryPrimitives.WriteInt32BigEndian(message, message.Length - 4);
-        for (var i = 0; i < words.Length; i++)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(4 + (i * 4)), words[i]);
-        }
+        const uint RequestId = 1;
+        await SendAsync(socket, Hello, Version).ConfigureAwait(false);
+        Expect(socket, Hello, Version);
+        await SendAsync(socket, ProxyRequest, RequestId).ConfigureAwait(false);
+        Expect(socket, ProxyAnswer, RequestId);
+    }
 
-        await socket.SendAsync(message, cancellationToken).ConfigureAwait(false);
+    private static Task SendAsync(MuxSocket socket, uint type, uint value)
+    {
+        var message = new byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(message, message.Length - 4);
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(4), type);
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(8), value);
+        return socket.SendAsync([message]);
     }
 
     // Byte for byte what belongs to the message: what follows it is packets already.
-    private static async Task ExpectAsync(Socket socket, uint type, uint value, CancellationToken cancellationToken)
+    private static void Expect(MuxSocket socket, uint type, uint value)
     {
         const int MostBytes = 4096;
-        var stream = new NetworkStream(socket, ownsSocket: false);
-        await using var _ = stream.ConfigureAwait(false);
-        try
+        Span<byte> length = stackalloc byte[4];
+        Fill(socket, length);
+        var message = new byte[Math.Clamp(BinaryPrimitives.ReadInt32BigEndian(length), 0, MostBytes)];
+        Fill(socket, message);
+        if (message.Length < 8
+            || BinaryPrimitives.ReadUInt32BigEndian(message) != type
+            || BinaryPrimitives.ReadUInt32BigEndian(message.AsSpan(4)) != value)
         {
-            var length = new byte[4];
-            await stream.ReadExactlyAsync(length, cancellationToken).ConfigureAwait(false);
-            var message = new byte[Math.Clamp(BinaryPrimitives.ReadInt32BigEndian(length), 0, MostBytes)];
-            await stream.ReadExactlyAsync(message, cancellationToken).ConfigureAwait(false);
-            if (message.Length < 8
-                || BinaryPrimitives.ReadUInt32BigEndian(message) != type
-                || BinaryPrimitives.ReadUInt32BigEndian(message.AsSpan(4)) != value)
-            {
-                throw new MuxLinkException("The ssh program's control socket does not speak version 4 of its protocol with proxy mode. OpenSSH 7.4 or later does.");
-            }
+            throw new MuxLinkException("The ssh program's control socket does not speak version 4 of its protocol with proxy mode. OpenSSH 7.4 or later does.");
         }
-        catch (EndOfStreamException cause)
+    }
+
+    private static void Fill(MuxSocket socket, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
         {
-            throw new MuxLinkException("The ssh program has closed its control socket.", cause);
+            var count = socket.Receive(buffer);
+            buffer = count > 0 ? buffer[count..] : throw new MuxLinkException("The ssh program has closed its control socket.");
         }
     }
 
@@ -249,15 +253,38 @@ internal sealed class MuxLink : IAsyncDisposable
         }
     }
 
-    // The lock is held by the caller and given back here, when the whole packet is out: whoever stops waiting does not tear it apart.
-    private async Task SendAndReleaseAsync(ReadOnlyMemory<byte> packet)
+    // Whoever stops waiting may use his memory for something else before it is sent.
+    private Memory<byte> Copy(ReadOnlyMemory<byte> data)
+    {
+        _copied ??= new byte[MostAtOnceBytes];
+        data.CopyTo(_copied);
+        return _copied.AsMemory(0, data.Length);
+    }
+
+    // Into packets, whose data stays where it is.
+    private void Divide(uint peer, ReadOnlyMemory<byte> data, int mostInPacket)
+    {
+        const int Before = PacketWriter.HeaderBytes + 1 + 4 + 4; // message, channel, length of the data
+        while (!data.IsEmpty)
+        {
+            var count = Math.Min(data.Length, mostInPacket);
+            var header = new byte[Before];
+            BinaryPrimitives.WriteInt32BigEndian(header, Before - 4 + count);
+            header[5] = SshMessage.ChannelData;
+            BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(6), peer);
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(10), count);
+            _packets.Add(header);
+            _packets.Add(data[..count]);
+            data = data[count..];
+        }
+    }
+
+    // The lock is held by the caller and given back here, when all packets are out: whoever stops waiting does not tear one apart.
+    private async Task SendAndReleaseAsync()
     {
         try
         {
-            while (!packet.IsEmpty)
-            {
-                packet = packet[await _socket.SendAsync(packet, SocketFlags.None, CancellationToken.None).ConfigureAwait(false)..];
-            }
+            await _socket.SendAsync(_packets).ConfigureAwait(false);
         }
         catch (Exception cause) when (cause is SocketException or ObjectDisposedException)
         {
@@ -266,18 +293,19 @@ internal sealed class MuxLink : IAsyncDisposable
         }
         finally
         {
+            _packets.Clear();
             _sending.Release();
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The top of a loop: whatever goes wrong ends the link, with that as the reason.")]
-    private async Task ReadAsync()
+    private void Read()
     {
         var buffer = new byte[2 * MostPacketBytes];
         var (start, end) = (0, 0);
         try
         {
-            while (await _socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None).ConfigureAwait(false) is > 0 and var count)
+            while (_socket.Receive(buffer.AsSpan(end)) is > 0 and var count)
             {
                 end += count;
                 start += Dispatch(buffer.AsSpan(start, end - start));

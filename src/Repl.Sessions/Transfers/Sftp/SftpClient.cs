@@ -228,20 +228,9 @@ internal sealed class SftpClient : IAsyncDisposable
         Exception? failure = null;
         for (var done = 0; done < count;)
         {
-            var piece = await _fromServer.TakeSomeAsync(count - done).ConfigureAwait(false);
-            try
-            {
-                if (failure is null)
-                {
-                    RandomAccess.Write(file, piece.Span, reply.Offset + done);
-                }
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ObjectDisposedException)
-            {
-                failure = refused;
-            }
-
-            done += piece.Length;
+            var (moved, problem) = await _fromServer.MoveAsync(count - done, failure is null ? file : null, reply.Offset + done).ConfigureAwait(false);
+            failure ??= problem;
+            done += moved;
         }
 
         if (failure is null)

@@ -31,7 +31,7 @@ internal sealed class SftpDownload(SftpClient client, byte[] handle, SafeFileHan
                 while (_underWay.Count < _mostUnderWay && !isProbed)
                 {
                     isProbed = next >= size;
-                    next += Ask(batch, next, isProbed ? chunkBytes : (int)Math.Min(chunkBytes, size - next));
+                    next += Ask(batch, next, isProbed ? chunkBytes : (int)Math.Min(chunkBytes, size - next), isInMiddle: next + chunkBytes < size);
                 }
 
                 await SendAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -76,9 +76,9 @@ internal sealed class SftpDownload(SftpClient client, byte[] handle, SafeFileHan
         return answer.Status is SftpStatus.EndOfFile ? 0 : answer.Expect(SftpType.Data).Count;
     }
 
-    private int Ask(SftpWriter batch, long offset, int length)
+    private int Ask(SftpWriter batch, long offset, int length, bool isInMiddle)
     {
-        var reply = new SftpReply(into, offset);
+        var reply = new SftpReply(into, offset, isInMiddle);
         Ask(batch, length, reply);
         _underWay.Enqueue((length, reply));
         return length;

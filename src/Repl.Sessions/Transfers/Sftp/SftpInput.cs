@@ -1,69 +1,83 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
 namespace Repl.Sessions.Transfers.Sftp;
 
-/// <summary>A stream read ahead into a buffer: small fields are looked at there, large ones are taken as they come.</summary>
+/// <summary>What a server sends: small fields are looked at in a buffer, and data goes straight into a file.</summary>
 internal sealed class SftpInput(Stream stream)
 {
-    private readonly byte[] _buffer = new byte[512 * 1024]; // at least one whole packet of the usual size, so that few reads suffice
-    private int _start;
-    private int _end;
+    private const int MostPieceBytes = 256 * 1024;
+
+    private readonly IReceivedBytes _received = stream as IReceivedBytes ?? new StreamBytes(stream);
+    private readonly List<ReadOnlyMemory<byte>> _pieces = [];
+    private byte[] _field = new byte[4096];
 
     /// <summary>Reads until so many bytes are there.</summary>
-    /// <param name="count">How many; not more than the buffer holds.</param>
+    /// <param name="count">How many; 1 or more.</param>
     /// <returns>Them; nothing where the stream ends before the first. Valid until the next call.</returns>
     /// <exception cref="EndOfStreamException">The stream ends in their middle.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(int count)
     {
-        if (_buffer.Length - _start < count)
+        var received = await _received.ReadAtLeastAsync(count).ConfigureAwait(false);
+        if (received.Length < count)
         {
-            Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
-            (_start, _end) = (0, _end - _start);
+            var isBetween = received.IsEmpty;
+            await _received.AdvanceAsync(0).ConfigureAwait(false);
+            return isBetween ? ReadOnlyMemory<byte>.Empty : throw NewEnd();
         }
 
-        while (_end - _start < count)
+        if (_field.Length < count)
         {
-            if (!await FillAsync().ConfigureAwait(false))
-            {
-                return _end == _start ? ReadOnlyMemory<byte>.Empty : throw new EndOfStreamException("The SFTP server ended in the middle of a packet.");
-            }
+            _field = new byte[count];
         }
 
-        return Take(count);
+        received.Slice(0, count).CopyTo(_field);
+        await _received.AdvanceAsync(count).ConfigureAwait(false);
+        return _field.AsMemory(0, count);
     }
 
-    /// <summary>Takes what is there, after a read if that is nothing.</summary>
-    /// <param name="most">The most to take.</param>
-    /// <returns>At least one byte. Valid until the next call.</returns>
+    /// <summary>Takes a piece of data that is to come, and writes it to a file.</summary>
+    /// <param name="most">How much is to come; 1 or more.</param>
+    /// <param name="file">The file; null where it is dropped.</param>
+    /// <param name="offset">Where to write it.</param>
+    /// <returns>How much was taken, and what went wrong with the file.</returns>
     /// <exception cref="EndOfStreamException">The stream has ended.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>> TakeSomeAsync(int most)
+    public async ValueTask<(int Count, Exception? Failure)> MoveAsync(int most, SafeFileHandle? file, long offset)
     {
-        if (_start == _end)
+        var count = Math.Min(most, MostPieceBytes);
+        var received = await _received.ReadAtLeastAsync(count).ConfigureAwait(false);
+        if (received.Length < count)
         {
-            (_start, _end) = (0, 0);
-            if (!await FillAsync().ConfigureAwait(false))
-            {
-                throw new EndOfStreamException("The SFTP server ended in the middle of a packet.");
-            }
+            await _received.AdvanceAsync(0).ConfigureAwait(false);
+            throw NewEnd();
         }
 
-        return Take(Math.Min(most, _end - _start));
+        var failure = file is null ? null : Write(received.Slice(0, count), file, offset);
+        await _received.AdvanceAsync(count).ConfigureAwait(false);
+        return (count, failure);
     }
 
-    private ReadOnlyMemory<byte> Take(int count)
+    private Exception? Write(ReadOnlySequence<byte> data, SafeFileHandle file, long offset)
     {
-        var taken = _buffer.AsMemory(_start, count);
-        _start += count;
-        return taken;
-    }
-
-    private async ValueTask<bool> FillAsync()
-    {
-        if (_start == _end)
+        foreach (var piece in data)
         {
-            (_start, _end) = (0, 0);
+            _pieces.Add(piece);
         }
 
-        var count = await stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);
-        _end += count;
-        return count > 0;
+        try
+        {
+            RandomAccess.Write(file, _pieces, offset);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            return refused;
+        }
+        finally
+        {
+            _pieces.Clear();
+        }
     }
+
+    private static EndOfStreamException NewEnd() => new("The SFTP server ended in the middle of a packet.");
 }

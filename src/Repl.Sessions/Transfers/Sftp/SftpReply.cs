@@ -5,8 +5,11 @@ namespace Repl.Sessions.Transfers.Sftp;
 /// <summary>The answer to one request, waited for.</summary>
 /// <param name="into">Gets the data of the answer, so that it need not be kept; null where the answer is small.</param>
 /// <param name="offset">Where in that file.</param>
-internal sealed class SftpReply(SafeFileHandle? into = null, long offset = 0)
-    : TaskCompletionSource<SftpAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <param name="isInMiddle">
+/// Whether whoever waits for it only counts it and asks for more: then that is done where the answer was read, which saves waking a thread.
+/// </param>
+internal sealed class SftpReply(SafeFileHandle? into = null, long offset = 0, bool isInMiddle = false)
+    : TaskCompletionSource<SftpAnswer>(isInMiddle ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public SafeFileHandle? Into { get; } = into;
 
