@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Ssh;
 
@@ -29,7 +30,7 @@ internal sealed class ProcessTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => [];
 
-    public string LauncherCommand => RemoteLauncher.CommandWithStatus;
+    public bool ReusesLaunchers => false;
 
     /// <summary>Logs in once, so that what is wrong is told now and not by the first program.</summary>
     /// <exception cref="SshConnectException">It could not connect.</exception>
@@ -48,18 +49,23 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
+    public Task<IRemoteChannel> StartLauncherAsync(TerminalSize? terminal, CancellationToken cancellationToken) =>
+        ExecAsync(RemoteLauncher.CommandWithStatus, terminal, cancellationToken);
+
+    public ValueTask TakeBackAsync(IRemoteChannel channel, bool waits) => channel.DisposeAsync();
+
+    public async Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
         terminal is null
             ? await StartAsync(["-T"], [command]).ConfigureAwait(false)
             : throw new IOException("A program gets no terminal where each channel is a process of its own.");
 
-    public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
         await StartAsync(["-tt"], []).ConfigureAwait(false);
 
-    public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await StartAsync(["-T", "-s"], [name]).ConfigureAwait(false);
 
-    public async Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken)
+    public async Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken)
     {
         var address = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         return await StartAsync(["-T", "-W", $"{address}:{port.ToString(CultureInfo.InvariantCulture)}"], []).ConfigureAwait(false);

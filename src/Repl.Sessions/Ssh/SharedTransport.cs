@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
@@ -45,7 +46,7 @@ internal sealed class SharedTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => _notes;
 
-    public string LauncherCommand => RemoteLauncher.Command;
+    public bool ReusesLaunchers => false;
 
     /// <summary>Connects; repeats that where it may help.</summary>
     /// <exception cref="SshConnectException">It could not connect.</exception>
@@ -67,7 +68,12 @@ internal sealed class SharedTransport : ISshTransport
         return transport;
     }
 
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
+    public Task<IRemoteChannel> StartLauncherAsync(TerminalSize? terminal, CancellationToken cancellationToken) =>
+        ExecAsync(RemoteLauncher.Command, terminal, cancellationToken);
+
+    public ValueTask TakeBackAsync(IRemoteChannel channel, bool waits) => channel.DisposeAsync();
+
+    public async Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
         await OpenSessionAsync(
             async channel =>
             {
@@ -80,7 +86,7 @@ internal sealed class SharedTransport : ISshTransport
             },
             cancellationToken).ConfigureAwait(false);
 
-    public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
         await OpenSessionAsync(
             async channel =>
             {
@@ -89,10 +95,10 @@ internal sealed class SharedTransport : ISshTransport
             },
             cancellationToken).ConfigureAwait(false);
 
-    public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await OpenSessionAsync(channel => channel.StartSubsystemAsync(name), cancellationToken).ConfigureAwait(false);
 
-    public async Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         await First().Link.OpenTcpAsync(host, port, cancellationToken).ConfigureAwait(false);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

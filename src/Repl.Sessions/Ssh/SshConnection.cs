@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
 using Repl.Sessions.Forwarding;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Transfers;
 using Repl.Sessions.Transfers.Sftp;
 using Repl.Sessions.Local;
@@ -84,9 +85,18 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(program);
-        var started = await SshProgram.StartAsync(_transport, _processes, Target, program, program.KeepsJobs ? "" : _owner, cancellationToken).ConfigureAwait(false);
-        WatchOverPrograms();
-        return started;
+        var launcher = new RemoteLauncher(Target, program);
+        try
+        {
+            var started = await launcher.StartAsync(_transport, program.KeepsJobs ? "" : _owner, cancellationToken).ConfigureAwait(false);
+            WatchOverPrograms();
+            return new RemoteProgram(_transport, _processes, started, launcher.Mark, program.KeepsJobs);
+        }
+        catch (OperationCanceledException)
+        {
+            await RemoteProgram.EndAbandonedAsync(_processes, launcher.Mark).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Connects to a TCP port as the server sees it (<c>direct-tcpip</c>, RFC 4254, section 7.2).</summary>
@@ -137,13 +147,13 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         return new ShellFiles(this);
     }
 
-    Task<ISshChannel> IForwardingConnection.OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+    Task<IRemoteChannel> IForwardingConnection.OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         _transport.OpenTcpAsync(host, port, cancellationToken);
 
-    Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
+    Task<IRemoteChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
         _transport.ExecAsync(command, null, cancellationToken);
 
-    Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
+    Task<IRemoteChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
         _transport.StartShellAsync(size, cancellationToken);
 
     Task IDeviceChannels.SettleAsync() => _transport.SettleAsync();
@@ -152,7 +162,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
 
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
     /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>
-    internal Task<ISshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
+    internal Task<IRemoteChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
 
     // The script that lists processes also ends them when we have gone without a goodbye. It has to run before that; nobody waits for it.
     private void WatchOverPrograms()

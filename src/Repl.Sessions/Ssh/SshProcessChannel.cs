@@ -3,13 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
+using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
 /// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
 [UnsupportedOSPlatform("windows")]
-internal sealed class SshProcessChannel : ISshChannel
+internal sealed class SshProcessChannel : IRemoteChannel
 {
     private const int FailureOfSsh = 255;
     private const string LogName = "log";

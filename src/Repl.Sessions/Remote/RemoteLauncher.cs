@@ -4,10 +4,10 @@ using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 using Repl.Sessions.Shells;
 
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>
-/// Starts a program over there exactly as asked, whatever the login shell is: the command line holds only a fixed loop that any shell
+/// Starts a program over there exactly as asked, by whatever shell there is: the command line holds only a fixed loop that any shell
 /// reads alike, and what to run comes through standard input, line by line, so that no argument list over there shows a secret.
 /// </summary>
 /// <remarks>
@@ -17,8 +17,11 @@ namespace Repl.Sessions.Ssh;
 /// </remarks>
 internal sealed class RemoteLauncher
 {
-    // No quote, backslash, exclamation mark or line end within the quotes: csh and fish read some of these in their own ways.
-    private const string Loop = """while IFS= read -r repl_line; do eval "$repl_line"; done""";
+    /// <summary>
+    /// Takes requests from its standard input, line by line. No quote, backslash, exclamation mark or line end within the quotes: csh and fish
+    /// read some of these in their own ways.
+    /// </summary>
+    public const string Loop = """while IFS= read -r repl_line; do eval "$repl_line"; done""";
 
     /// <summary>The command for the login shell. The program takes its place.</summary>
     public const string Command = $"exec /bin/sh -c '{Loop}'";
@@ -37,6 +40,7 @@ internal sealed class RemoteLauncher
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly ProgramSpec _program;
     private readonly Target _target;
+    private bool _isMissing;
 
     public RemoteLauncher(Target target, ProgramSpec program)
     {
@@ -48,24 +52,30 @@ internal sealed class RemoteLauncher
     public ProcessMark Mark { get; } = ProcessMark.Create();
 
     /// <summary>Starts the program on a channel of its own, and waits until it runs.</summary>
-    /// <param name="transport">Opens the channel.</param>
+    /// <param name="link">Opens the channel.</param>
     /// <param name="owner">The value of <see cref="Keeper.Variable"/>.</param>
     /// <param name="cancellationToken">Gives up. The program may have been started nevertheless; its <see cref="Mark"/> tells.</param>
     /// <exception cref="ProgramStartException">It does not run.</exception>
-    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, CancellationToken cancellationToken)
+    public async Task<RemoteStart> StartAsync(ILauncherLink link, string owner, CancellationToken cancellationToken)
     {
-        ISshChannel? channel = null;
+        IRemoteChannel? channel = null;
         try
         {
-            channel = await transport.ExecAsync(transport.LauncherCommand, _program.Terminal, cancellationToken).ConfigureAwait(false);
-            await SendAsync(channel, Encode(owner), cancellationToken).ConfigureAwait(false);
-            return await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            channel = await link.StartLauncherAsync(_program.Terminal, cancellationToken).ConfigureAwait(false);
+            await SendAsync(channel, [.. Encode(owner, link.ReusesLaunchers), .. link.ReusesLaunchers ? [] : _program.FirstInput], cancellationToken).ConfigureAwait(false);
+            var started = await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
+            if (link.ReusesLaunchers)
+            {
+                await SendAsync(channel, [.. _program.FirstInput], cancellationToken).ConfigureAwait(false);
+            }
+
+            return started;
         }
         catch (Exception failure)
         {
             if (channel is not null)
             {
-                await channel.DisposeAsync().ConfigureAwait(false);
+                await link.TakeBackAsync(channel, link.ReusesLaunchers && _isMissing).ConfigureAwait(false);
             }
 
             if (failure is OperationCanceledException)
@@ -73,12 +83,12 @@ internal sealed class RemoteLauncher
                 throw;
             }
 
-            await transport.SettleAsync().ConfigureAwait(false);
-            throw Explain(failure, transport.LossReason);
+            await link.SettleAsync().ConfigureAwait(false);
+            throw Explain(failure, link.LossReason);
         }
     }
 
-    private static async Task SendAsync(ISshChannel channel, byte[] lines, CancellationToken cancellationToken)
+    private static async Task SendAsync(IRemoteChannel channel, byte[] lines, CancellationToken cancellationToken)
     {
         try
         {
@@ -96,11 +106,11 @@ internal sealed class RemoteLauncher
         IOException or ProgramStartException or ObjectDisposedException when lossReason is not null => new ProgramStartException(lossReason, "Connect again.", failure),
         IOException or ObjectDisposedException => new ProgramStartException(
             $"{_target} did not start '{_program.FileName}': {failure.Message}", "Check that the user may run commands there.", failure),
-        SshConnectException further => new ProgramStartException(further.Problem, further.NextStep, further),
+        ConnectException further => new ProgramStartException(further.Problem, further.NextStep, further),
         _ => failure,
     };
 
-    private byte[] Encode(string owner)
+    private byte[] Encode(string owner, bool staysWithoutProgram)
     {
         var lines = new StringBuilder();
         if (NeedsLineEnds())
@@ -129,17 +139,18 @@ internal sealed class RemoteLauncher
         }
 
         Add($"set -- {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
-        Add($"repl_find \"$1\" || {{ {Say(NoProgram)}; exit 0; }}");
-        Add(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null");
-        Add($"printf '%s %s\\n' {_nonce} \"$$\"");
-        Add("unset IFS; exec $repl_own \"$@\"");
-        return [.. Encoding.UTF8.GetBytes(lines.ToString()), .. _program.FirstInput];
+
+        // One line, which is either the last or leaves everything as it was.
+        Add(
+            $"if repl_find \"$1\"; then {(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null")}; printf '%s %s\\n' {_nonce} \"$$\"; "
+            + $"unset IFS; exec $repl_own \"$@\"; fi; {Say(NoProgram)}; {(staysWithoutProgram ? "set +f; unset IFS" : "exit 0")}");
+        return Encoding.UTF8.GetBytes(lines.ToString());
 
         void Add(string line) => lines.Append(line).Append('\n');
     }
 
     // Strips what startup files of the login shell have written.
-    private async Task<RemoteStart> WaitAsync(ISshChannel channel, CancellationToken cancellationToken)
+    private async Task<RemoteStart> WaitAsync(IRemoteChannel channel, CancellationToken cancellationToken)
     {
         var (told, output) = await ReadAsync(channel.Output, cancellationToken).ConfigureAwait(false);
         switch (told)
@@ -149,6 +160,7 @@ internal sealed class RemoteLauncher
             case NoDirectory:
                 throw new ProgramStartException($"The directory '{_program.WorkingDirectory}' does not exist on {_target}.", "Choose another one.");
             case NoProgram:
+                _isMissing = true;
                 throw new ProgramStartException($"There is no program '{_program.FileName}' on {_target}.", "Install it, or choose another one.");
         }
 
@@ -180,7 +192,7 @@ internal sealed class RemoteLauncher
 
     private string Say(string what) => $"printf '%s\\n' '{_nonce} {what}'";
 
-    private async Task<ProgramStartException> NotStartedAsync(ISshChannel channel, CancellationToken cancellationToken)
+    private async Task<ProgramStartException> NotStartedAsync(IRemoteChannel channel, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(channel.Error, leaveOpen: true);
         var said = new char[4096];

@@ -1,7 +1,7 @@
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>What one program or one connection beyond the server is spoken to through. Disposing closes it, for a bounded time.</summary>
-internal interface ISshChannel : IAsyncDisposable
+internal interface IRemoteChannel : IAsyncDisposable
 {
     /// <summary>What goes there. Disposing it is end-of-file.</summary>
     Stream Input { get; }
