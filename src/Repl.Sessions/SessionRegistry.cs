@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Docker;
 using Repl.Sessions.Inventory;
 using Repl.Sessions.Local;
 using Repl.Sessions.Shells;
@@ -284,6 +285,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     {
         "local" => new LocalConnection(),
         "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
+        "docker" => await DockerConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }

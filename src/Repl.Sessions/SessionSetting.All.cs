@@ -70,6 +70,11 @@ public sealed partial class SessionSetting
             "password-env", "NAME", "The environment variable that holds the password or passphrase. Default: it is asked for.",
             (ssh, value) => ssh with { Password = ReadSecret(value) }),
         Ssh("ssh-config", "file", "The file to read instead of ~/.ssh/config.", (ssh, value) => ssh with { ConfigFile = InHome(value) }),
+        new(
+            "docker-host",
+            "address",
+            "Where the Docker Engine listens: unix:///path or tcp://host:port. Default: DOCKER_HOST, else the current Docker context.",
+            (options, value) => options with { Docker = options.Docker with { Host = value } }),
         Flag(
             "no-reconnect", "Loses the session with its connection, instead of connecting again when it is used next.",
             (options, isOn) => options with { Reconnect = !isOn }),

@@ -5,20 +5,22 @@ internal interface ILauncherLink : IRemoteLink
 {
     /// <summary>
     /// Whether a launcher that was asked for a program which is not there can be asked for another one. It must then get nothing that it
-    /// might take for a request: what the program reads first is held back until the program runs.
+    /// might take for a request: what the program reads first is held back until the launcher has found the program, and waits for a word
+    /// to become it. So a program whose start was given up is never started, also where nobody can end it from outside.
     /// </summary>
     bool ReusesLaunchers { get; }
 
     /// <summary>Starts the launcher's loop over there.</summary>
-    /// <param name="terminal">A terminal for it, which at first hands on what comes as it comes (raw); null for none.</param>
+    /// <param name="program">What it will be asked for. A terminal for it hands on what comes as it comes (raw), at first.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">It was refused, or the connection is lost.</exception>
     /// <exception cref="ConnectException">It needs a connection of its own, which could not be made.</exception>
     /// <exception cref="ProgramStartException">It could not be started.</exception>
-    Task<IRemoteChannel> StartLauncherAsync(TerminalSize? terminal, CancellationToken cancellationToken);
+    Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, CancellationToken cancellationToken);
 
     /// <summary>Takes back a channel on which no program was started.</summary>
     /// <param name="channel">The channel.</param>
+    /// <param name="program">What was to be started.</param>
     /// <param name="waits">Whether the loop on it waits for another request.</param>
-    ValueTask TakeBackAsync(IRemoteChannel channel, bool waits);
+    ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits);
 }

@@ -33,6 +33,8 @@ internal sealed class RemoteLauncher
     public const string CommandWithStatus =
         """exec /bin/sh -c 'exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Loop + "'";
 
+    private const string Go = "go";
+    private const string Settle = "stty sane 2>/dev/null";
     private const string NoDirectory = "no-directory";
     private const string NoProgram = "no-program";
     private const int MostNoiseBytes = 1024 * 1024;
@@ -61,21 +63,16 @@ internal sealed class RemoteLauncher
         IRemoteChannel? channel = null;
         try
         {
-            channel = await link.StartLauncherAsync(_program.Terminal, cancellationToken).ConfigureAwait(false);
+            channel = await link.StartLauncherAsync(_program, cancellationToken).ConfigureAwait(false);
             await SendAsync(channel, [.. Encode(owner, link.ReusesLaunchers), .. link.ReusesLaunchers ? [] : _program.FirstInput], cancellationToken).ConfigureAwait(false);
             var started = await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
-            if (link.ReusesLaunchers)
-            {
-                await SendAsync(channel, [.. _program.FirstInput], cancellationToken).ConfigureAwait(false);
-            }
-
-            return started;
+            return link.ReusesLaunchers ? await GoAsync(started, cancellationToken).ConfigureAwait(false) : started;
         }
         catch (Exception failure)
         {
             if (channel is not null)
             {
-                await link.TakeBackAsync(channel, link.ReusesLaunchers && _isMissing).ConfigureAwait(false);
+                await link.TakeBackAsync(channel, _program, link.ReusesLaunchers && _isMissing).ConfigureAwait(false);
             }
 
             if (failure is OperationCanceledException)
@@ -86,6 +83,15 @@ internal sealed class RemoteLauncher
             await link.SettleAsync().ConfigureAwait(false);
             throw Explain(failure, link.LossReason);
         }
+    }
+
+    // What is typed before a terminal has its usual settings is not echoed: there is another word once it has them.
+    private async Task<RemoteStart> GoAsync(RemoteStart started, CancellationToken cancellationToken)
+    {
+        await SendAsync(started.Channel, Encoding.ASCII.GetBytes($"{Go}\n"), CancellationToken.None).ConfigureAwait(false);
+        var output = _program.Terminal is null ? started.Output : (await ReadAsync(started.Output, cancellationToken).ConfigureAwait(false)).Remainder;
+        await SendAsync(started.Channel, [.. _program.FirstInput], CancellationToken.None).ConfigureAwait(false);
+        return started with { Output = output };
     }
 
     private static async Task SendAsync(IRemoteChannel channel, byte[] lines, CancellationToken cancellationToken)
@@ -110,7 +116,7 @@ internal sealed class RemoteLauncher
         _ => failure,
     };
 
-    private byte[] Encode(string owner, bool staysWithoutProgram)
+    private byte[] Encode(string owner, bool isReused)
     {
         var lines = new StringBuilder();
         if (NeedsLineEnds())
@@ -141,9 +147,9 @@ internal sealed class RemoteLauncher
         Add($"set -- {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
 
         // One line, which is either the last or leaves everything as it was.
-        Add(
-            $"if repl_find \"$1\"; then {(_program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2" : "stty sane 2>/dev/null")}; printf '%s %s\\n' {_nonce} \"$$\"; "
-            + $"unset IFS; exec $repl_own \"$@\"; fi; {Say(NoProgram)}; {(staysWithoutProgram ? "set +f; unset IFS" : "exit 0")}");
+        var tell = _program.Terminal is null ? $"printf '%s\\n' {_nonce} >&2; {Tell}" : isReused ? Tell : $"{Settle}; {Tell}";
+        var wait = !isReused ? "" : $"read -r repl_go; test \"$repl_go\" = {Go} || exit 0; {(_program.Terminal is null ? "" : $"{Settle}; {Tell}; ")}";
+        Add($"if repl_find \"$1\"; then {tell}; {wait}unset IFS; exec $repl_own \"$@\"; fi; {Say(NoProgram)}; {(isReused ? "set +f; unset IFS" : "exit 0")}");
         return Encoding.UTF8.GetBytes(lines.ToString());
 
         void Add(string line) => lines.Append(line).Append('\n');
@@ -189,6 +195,8 @@ internal sealed class RemoteLauncher
     private IEnumerable<string> Texts() => _program.Arguments.Append(_program.FileName).Concat(_program.Environment.Values);
 
     private static string Quote(string text) => ShellWord.Quote(text).Replace("\n", """'"$repl_n"'""", StringComparison.Ordinal);
+
+    private string Tell => $"printf '%s %s\\n' {_nonce} \"$$\"";
 
     private string Say(string what) => $"printf '%s\\n' '{_nonce} {what}'";
 

@@ -49,10 +49,10 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
-    public Task<IRemoteChannel> StartLauncherAsync(TerminalSize? terminal, CancellationToken cancellationToken) =>
-        ExecAsync(RemoteLauncher.CommandWithStatus, terminal, cancellationToken);
+    public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, CancellationToken cancellationToken) =>
+        ExecAsync(RemoteLauncher.CommandWithStatus, program.Terminal, cancellationToken);
 
-    public ValueTask TakeBackAsync(IRemoteChannel channel, bool waits) => channel.DisposeAsync();
+    public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
 
     public async Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
         terminal is null

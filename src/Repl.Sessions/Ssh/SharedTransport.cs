@@ -68,10 +68,10 @@ internal sealed class SharedTransport : ISshTransport
         return transport;
     }
 
-    public Task<IRemoteChannel> StartLauncherAsync(TerminalSize? terminal, CancellationToken cancellationToken) =>
-        ExecAsync(RemoteLauncher.Command, terminal, cancellationToken);
+    public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, CancellationToken cancellationToken) =>
+        ExecAsync(RemoteLauncher.Command, program.Terminal, cancellationToken);
 
-    public ValueTask TakeBackAsync(IRemoteChannel channel, bool waits) => channel.DisposeAsync();
+    public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
 
     public async Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, CancellationToken cancellationToken) =>
         await OpenSessionAsync(

@@ -23,8 +23,6 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private readonly ScriptedProcessTable _processes;
-    private readonly Lock _gate = new();
-    private Task? _watching;
 
     private SshConnection(Target target, ISshTransport transport)
     {
@@ -89,7 +87,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         try
         {
             var started = await launcher.StartAsync(_transport, program.KeepsJobs ? "" : _owner, cancellationToken).ConfigureAwait(false);
-            WatchOverPrograms();
+            _processes.Watch();
             return new RemoteProgram(_transport, _processes, started, launcher.Mark, program.KeepsJobs);
         }
         catch (OperationCanceledException)
@@ -117,13 +115,6 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     /// <returns>A task that ends when no process and no file of it is left on this machine.</returns>
     public async ValueTask DisposeAsync()
     {
-        Task? watching;
-        lock (_gate)
-        {
-            (watching, _watching) = (_watching, Task.CompletedTask);
-        }
-
-        await (watching ?? Task.CompletedTask).ConfigureAwait(false);
         await _processes.DisposeAsync().ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
@@ -163,15 +154,6 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
     /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>
     internal Task<IRemoteChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
-
-    // The script that lists processes also ends them when we have gone without a goodbye. It has to run before that; nobody waits for it.
-    private void WatchOverPrograms()
-    {
-        lock (_gate)
-        {
-            _watching ??= _processes.SignalAsync([], 0);
-        }
-    }
 
     // Whoever waits for the end of a program over there, which nobody tells, would wait as long as the keepalives take: minutes. This is
     // called where somebody has waited in vain already; a host that now does not answer either counts as lost.
