@@ -76,15 +76,15 @@ public sealed partial class ReadmeSpecs : IDisposable
     public async Task The_cells_that_need_a_container_run_in_one()
     {
         await using var engine = await DockerEngine.StartAsync();
-        await using var container = await engine.RunAsync(DockerImages.Busybox);
-        _sandbox.Write("sessions.yaml", $"sessions: {{ web: {{ target: {container.Target}, docker-host: {engine.Host} }} }}");
-        string[] cells = [.. Blocks("csharp docker").Select(block => block.Replace("docker://web", "web", StringComparison.Ordinal))];
+        await engine.ProvideAsync(DockerImages.Busybox);
+        _sandbox.Write("sessions.yaml", $"sessions: {{ debian: {{ target: docker-image://{DockerImages.Busybox}, docker-host: {engine.Host} }} }}");
+        string[] cells = [.. Blocks("csharp docker").Select(block => block.Replace("docker-image://debian:12", "debian", StringComparison.Ordinal))];
 
         var result = await _sandbox.RunAsync("run", _sandbox.WriteNotebook(cells));
 
         _sandbox.ExpectEnd(0, result);
         Assert.NotEmpty(cells);
-        Assert.Equal("built in /tmp\n", await File.ReadAllTextAsync(_sandbox.File("built"), TestContext.Current.CancellationToken));
+        Assert.Equal("built on Linux\n", await File.ReadAllTextAsync(_sandbox.File("copy"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

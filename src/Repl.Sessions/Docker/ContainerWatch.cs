@@ -50,7 +50,7 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
     public static async Task<ContainerWatch> StartAsync(EngineClient engine, string id, string name, ILogger logger, CancellationToken cancellationToken)
     {
         var filter = Uri.EscapeDataString($$"""{"type":["container"],"container":["{{id}}"]}""");
-        return new ContainerWatch(engine, id, name, await engine.StreamAsync($"/events?filters={filter}", cancellationToken).ConfigureAwait(false), logger);
+        return new ContainerWatch(engine, id, name, await engine.StreamAsync(HttpMethod.Get, $"/events?filters={filter}", null, cancellationToken).ConfigureAwait(false), logger);
     }
 
     /// <summary>Ends with a program: its exit status. To be asked for before the program is started.</summary>

@@ -1,3 +1,5 @@
+using Repl.Sessions.Docker.Sandboxes;
+
 namespace Repl.Sessions.Docker;
 
 /// <summary>How to reach containers. Immutable: vary a copy with <c>with</c>.</summary>
@@ -11,4 +13,7 @@ public sealed record DockerOptions
     /// the current Docker context, else <c>/var/run/docker.sock</c>, else Podman's socket.
     /// </summary>
     public string? Host { get; init; }
+
+    /// <summary>What a container that is made for a session is like. Default <see cref="SandboxOptions.Default"/>.</summary>
+    public SandboxOptions Sandbox { get; init; } = SandboxOptions.Default;
 }

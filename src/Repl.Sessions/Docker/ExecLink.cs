@@ -85,7 +85,7 @@ internal sealed class ExecLink(EngineClient engine, ContainerWatch watch, string
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watch.Lost);
         try
         {
-            var exec = await engine.PostAsync<ExecRequest, ExecCreated>($"/containers/{container}/exec", request, stop.Token).ConfigureAwait(false);
+            var exec = await engine.PostAsync<ExecRequest, ExecCreated>($"/containers/{container}/exec", request, null, stop.Token).ConfigureAwait(false);
             var died = watch.WhenEndedAsync(exec.Id);
             var conversation = await engine.ConverseAsync($"/exec/{exec.Id}/start", new ExecStart(request.Tty), StartLimit, stop.Token).ConfigureAwait(false);
             var streams = new ExecStreams(conversation, request.Tty);
@@ -141,7 +141,7 @@ internal sealed class ExecLink(EngineClient engine, ContainerWatch watch, string
             said += System.Text.Encoding.UTF8.GetString(buffer, 0, count);
         }
 
-        await engine.PostAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/exec/{channel.Id}/resize?h={size.Rows}&w={size.Columns}"), cancellationToken).ConfigureAwait(false);
+        await engine.PostAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/exec/{channel.Id}/resize?h={size.Rows}&w={size.Columns}"), null, cancellationToken).ConfigureAwait(false);
     }
 
     // On a terminal nothing ends with its input.

@@ -37,7 +37,7 @@ public sealed class EngineSpecs(DockerEngine.Fixture fixture) : IDisposable
         var endpoint = EngineEndpoint.Parse($"tcp://127.0.0.1:{port}", new EngineTls(keys.ClientFolder, Verifies: true), "test");
 
         using var client = await EngineClient.ConnectAsync(endpoint, EngineClient.UsualAnswerLimit, Stop);
-        var exec = await client.PostAsync<ExecRequest, ExecCreated>($"/containers/{container.Name}/exec", new ExecRequest(["sh", "-c", "cat; echo end"], Tty: false), Stop);
+        var exec = await client.PostAsync<ExecRequest, ExecCreated>($"/containers/{container.Name}/exec", new ExecRequest(["sh", "-c", "cat; echo end"], Tty: false), null, Stop);
         await using var conversation = await client.ConverseAsync($"/exec/{exec.Id}/start", new ExecStart(false), TestLimits.Wait, Stop);
         await conversation.Stream.WriteAsync("hello\n"u8.ToArray(), Stop);
         await conversation.EndSendingAsync(); // end-of-file, while the answer still comes

@@ -62,20 +62,35 @@ internal sealed class EngineClient : IDisposable
         AskAsync<T>(HttpMethod.Get, path, null, cancellationToken);
 
     /// <summary>Has something done that gives an answer.</summary>
-    public Task<TAnswer> PostAsync<T, TAnswer>(string path, T body, CancellationToken cancellationToken)
+    /// <param name="path">What.</param>
+    /// <param name="body">How.</param>
+    /// <param name="answerLimit">How long it may take; null: as long as others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<TAnswer> PostAsync<T, TAnswer>(string path, T body, TimeSpan? answerLimit, CancellationToken cancellationToken)
         where TAnswer : class =>
-        AskAsync<TAnswer>(HttpMethod.Post, path, EngineJson.Write(body), cancellationToken);
+        AskAsync<TAnswer>(HttpMethod.Post, path, EngineJson.Write(body), cancellationToken, answerLimit);
 
     /// <summary>Has something done.</summary>
-    public async Task PostAsync(string path, CancellationToken cancellationToken) =>
-        (await AskAsync(HttpMethod.Post, path, null, cancellationToken).ConfigureAwait(false)).Dispose();
+    /// <param name="path">What.</param>
+    /// <param name="answerLimit">How long it may take; null: as long as others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task PostAsync(string path, TimeSpan? answerLimit, CancellationToken cancellationToken) =>
+        (await AskAsync(HttpMethod.Post, path, null, cancellationToken, answerLimit).ConfigureAwait(false)).Dispose();
 
-    /// <summary>Asks for something that goes on coming. Disposing it ends that.</summary>
-    public async Task<Stream> StreamAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Has something removed.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        (await AskAsync(HttpMethod.Delete, path, null, cancellationToken).ConfigureAwait(false)).Dispose();
+
+    /// <summary>Asks for something whose answer goes on coming. Disposing it ends that.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="path">For what.</param>
+    /// <param name="answerLimit">How long the beginning of the answer may take; null: as long as others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Stream> StreamAsync(HttpMethod method, string path, TimeSpan? answerLimit, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_answerLimit);
-        var answer = await SendAsync(_http, HttpMethod.Get, path, null, limit.Token, cancellationToken).ConfigureAwait(false);
+        limit.CancelAfter(answerLimit ?? _answerLimit);
+        var answer = await SendAsync(_http, method, path, null, limit.Token, cancellationToken, answerLimit).ConfigureAwait(false);
         return await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -85,7 +100,7 @@ internal sealed class EngineClient : IDisposable
     /// <param name="answerLimit">How long starting it may take.</param>
     /// <param name="cancellationToken">Gives up.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "The conversation owns the invoker and is returned.")]
-    public async Task<EngineConversation> ConverseAsync<T>(string path, T body, TimeSpan answerLimit, CancellationToken cancellationToken)
+    public async Task<EngineConversation> ConverseAsync<T>(string path, T? body, TimeSpan answerLimit, CancellationToken cancellationToken)
     {
         Stream? connection = null;
         var http = CreateInvoker(async (_, stop) => connection = await EngineConnector.ConnectAsync(Endpoint, stop).ConfigureAwait(false));
@@ -93,7 +108,7 @@ internal sealed class EngineClient : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(answerLimit);
-            var answer = await SendAsync(http, HttpMethod.Post, path, EngineJson.Write(body), limit.Token, cancellationToken, answerLimit, upgrades: true).ConfigureAwait(false);
+            var answer = await SendAsync(http, HttpMethod.Post, path, body is null ? null : EngineJson.Write(body), limit.Token, cancellationToken, answerLimit, upgrades: true).ConfigureAwait(false);
             return answer.StatusCode == HttpStatusCode.SwitchingProtocols
                 ? new EngineConversation(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), connection!, http)
                 : throw new EngineException(
@@ -139,10 +154,10 @@ internal sealed class EngineClient : IDisposable
         _version = $"/v{(told < Newest ? told : Newest)}";
     }
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
         where T : class
     {
-        using var answer = await AskAsync(method, path, body, cancellationToken).ConfigureAwait(false);
+        using var answer = await AskAsync(method, path, body, cancellationToken, answerLimit).ConfigureAwait(false);
         try
         {
             return EngineJson.Read<T>(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
@@ -154,11 +169,12 @@ internal sealed class EngineClient : IDisposable
     }
 
     // With all of its body, which is short.
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_answerLimit);
-        var answer = await SendAsync(_http, method, path, body, limit.Token, cancellationToken).ConfigureAwait(false);
+        limit.CancelAfter(answerLimit ?? _answerLimit);
+        var answer = await SendAsync(_http, method, path, body, limit.Token, cancellationToken, answerLimit).ConfigureAwait(false);
         try
         {
             await answer.Content.LoadIntoBufferAsync(limit.Token).ConfigureAwait(false);
@@ -167,7 +183,7 @@ internal sealed class EngineClient : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
             answer.Dispose();
-            throw Explain(failure, _answerLimit, cancellationToken);
+            throw Explain(failure, answerLimit ?? _answerLimit, cancellationToken);
         }
     }
 
