@@ -5,7 +5,7 @@
 set -uo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-packages=(busybox-static dash dropbear-bin iptables jupyter-client jupyter-core jupyter-nbconvert mksh openssh-client openssh-server python3-jupyter-kernel-test python3-nbclient tmux zsh)
+packages=(busybox-static dash docker.io dropbear-bin iptables jupyter-client jupyter-core jupyter-nbconvert mksh openssh-client openssh-server python3-jupyter-kernel-test python3-nbclient tmux zsh)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 missing_packages() {
@@ -28,7 +28,8 @@ install_packages() {
     fi
     echo "Installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null ||
+    # As in single-user mode, no service is started: the tests start their own, each where it disturbs nobody.
+    apt-get update -qq && RUNLEVEL=1 apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null ||
         echo "Could not install ${missing[*]}" >&2
 }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Repl.Cli.Jupyter;
 using Repl.Cli.Prompt;
 using Repl.Cli.Run;
+using Repl.Cli.Sandboxes;
 
 namespace Repl.Cli;
 
@@ -44,6 +45,7 @@ internal static class ReplCommand
         {
             RunCommand.Create(),
             JupyterCommand.Create(),
+            SandboxCommand.Create(),
         };
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Options.Add(VersionOptionAction.CreateOption());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Docker;
 using Repl.Sessions.Ssh;
 
 namespace Repl.Sessions;
@@ -69,4 +70,7 @@ public sealed record SessionOptions
 
     /// <summary>How to connect where the target is an SSH host. Default <see cref="SshOptions.Default"/>.</summary>
     public SshOptions Ssh { get; init; } = SshOptions.Default;
+
+    /// <summary>How to reach the target where it is a container. Default <see cref="DockerOptions.Default"/>.</summary>
+    public DockerOptions Docker { get; init; } = DockerOptions.Default;
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Docker;
+using Repl.Sessions.Docker.Sandboxes;
 using Repl.Sessions.Inventory;
 using Repl.Sessions.Local;
 using Repl.Sessions.Shells;
@@ -225,6 +227,11 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     private async Task<ISession> ConnectAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        if (target.Scheme == "docker-image")
+        {
+            options = options with { Reconnect = false }; // to what? Its container is gone, with all files
+        }
+
         return options.Device is null
             ? await ShellSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false)
             : await DeviceSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false);
@@ -284,6 +291,8 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     {
         "local" => new LocalConnection(),
         "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
+        "docker" => await DockerConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
+        "docker-image" => await SandboxConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Docker.Sandboxes;
 using Repl.Sessions.Ssh;
 using Repl.Sessions.Wording;
 
@@ -46,7 +47,7 @@ public sealed partial class SessionSetting
         new("env", "NAME=VALUE", "An environment variable to set. May be given several times.", AddVariable) { IsRepeatable = true },
         Ssh("user", "name", "The user to log in as, on an SSH host.", (ssh, value) => ssh with { User = value }),
         Ssh("port", "number", "The TCP port of an SSH host.", (ssh, value) => ssh with { Port = Number(value, 1, 65535) }),
-        Ssh("identity", "file", "The private key to offer first.", (ssh, value) => ssh with { Identity = InHome(value) }),
+        Ssh("identity", "file", "The private key to offer first.", (ssh, value) => ssh with { Identity = UserPath.InHome(value) }),
         Ssh("jump", "hosts", "Hosts to go through, as 'ssh -J' takes them.", (ssh, value) => ssh with { Jump = value }),
         Ssh(
             "host-key",
@@ -69,7 +70,20 @@ public sealed partial class SessionSetting
         Ssh(
             "password-env", "NAME", "The environment variable that holds the password or passphrase. Default: it is asked for.",
             (ssh, value) => ssh with { Password = ReadSecret(value) }),
-        Ssh("ssh-config", "file", "The file to read instead of ~/.ssh/config.", (ssh, value) => ssh with { ConfigFile = InHome(value) }),
+        Ssh("ssh-config", "file", "The file to read instead of ~/.ssh/config.", (ssh, value) => ssh with { ConfigFile = UserPath.InHome(value) }),
+        new(
+            "docker-host",
+            "address",
+            "Where the Docker Engine listens: unix:///path or tcp://host:port. Default: DOCKER_HOST, else the current Docker context.",
+            (options, value) => options with { Docker = options.Docker with { Host = value } }),
+        Sandbox("memory", "amount", "The memory of a container that is made: 512Mi, 16Gi. Default: no limit.", (box, value) => box with { MemoryBytes = Quantity.Memory(value) }),
+        Sandbox("cpu", "amount", "The processors of a container that is made: 2, 0.5, 500m. Default: no limit.", (box, value) => box with { Cpus = Quantity.Cpus(value) }),
+        Repeatable("mount", "folder:/path[:ro]", "A folder that a container that is made sees. May be given several times.", (box, value) => box with { Mounts = box.Mounts.Add(SandboxMount.Parse(value)) }),
+        Sandbox("network", "name", "The network of a container that is made. Default: the Engine's choice.", (box, value) => box with { Network = value }),
+        Repeatable("tag", "word", "A word by which a container that is made can be found. May be given several times.", (box, value) => box with { Tags = box.Tags.Add(value) }),
+        Flag(
+            "keep", "Leaves a container that was made running when the session is closed.",
+            (options, isOn) => options with { Docker = options.Docker with { Sandbox = options.Docker.Sandbox with { Keep = isOn } } }),
         Flag(
             "no-reconnect", "Loses the session with its connection, instead of connecting again when it is used next.",
             (options, isOn) => options with { Reconnect = !isOn }),
@@ -95,6 +109,12 @@ public sealed partial class SessionSetting
 
     private static SessionSetting Ssh(string name, string valueName, string description, Func<SshOptions, string, SshOptions> apply) =>
         new(name, valueName, description, (options, value) => options with { Ssh = apply(options.Ssh, value) });
+
+    private static SessionSetting Sandbox(string name, string valueName, string description, Func<SandboxOptions, string, SandboxOptions> apply) => new(
+        name, valueName, description, (options, value) => options with { Docker = options.Docker with { Sandbox = apply(options.Docker.Sandbox, value) } });
+
+    private static SessionSetting Repeatable(string name, string valueName, string description, Func<SandboxOptions, string, SandboxOptions> apply) =>
+        new(name, valueName, description, Sandbox(name, valueName, description, apply)._apply) { IsRepeatable = true };
 
     private static int Number(string value, int least, int most, string unit = "") =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
@@ -151,10 +171,6 @@ public sealed partial class SessionSetting
     private static Secret ReadSecret(string value) => VariableName.IsMatch(value)
         ? Secret.FromEnvironment(value)
         : throw new FormatException("takes the name of an environment variable that holds the password, never the password itself.");
-
-    private static string InHome(string path) => path.StartsWith("~/", StringComparison.Ordinal)
-        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
-        : path;
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex VariableName { get; }

@@ -5,26 +5,22 @@ using Repl.Sessions.Shells;
 namespace Repl.Benchmarks;
 
 /// <summary>
-/// The floor for a session at an SSH host: the very frame of a session, written to a bash at the other end of a pipe, and its output read
-/// until the end marker. Nothing is taken apart, and nothing of standard error is looked at.
+/// The floor for a session elsewhere: the very frame of a session, written to a bash at the other end of a pipe or a socket, and its output
+/// read until the end marker. Nothing is taken apart, and nothing of standard error is looked at.
 /// </summary>
 internal sealed class FramedShell : IAsyncDisposable
 {
     private static readonly string Nonce = ShellFrame.CreateNonce();
 
     private readonly ShellFrame _frame = new(ShellDialect.Bash, Nonce, marksErrors: true);
-    private readonly Process _process;
+    private readonly Func<ValueTask> _end;
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly bool _blocks;
     private readonly byte[] _buffer = new byte[128 * 1024];
     private int _number;
 
-    private FramedShell(Process process, bool blocks)
-    {
-        (_process, _blocks) = (process, blocks);
-        (_input, _output) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
-    }
+    private FramedShell(Stream input, Stream output, Func<ValueTask> end, bool blocks) => (_input, _output, _end, _blocks) = (input, output, end, blocks);
 
     /// <summary>Starts a program that leads to a bash, and prepares that as a session does.</summary>
     /// <param name="program">The program, such as <c>ssh</c>.</param>
@@ -34,7 +30,25 @@ internal sealed class FramedShell : IAsyncDisposable
     {
         string[] bash = ["exec bash --noprofile --norc --noediting -i 2>/dev/null"];
         var start = new ProcessStartInfo(program, arguments(bash)) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        var shell = new FramedShell(Process.Start(start)!, blocks);
+        var process = Process.Start(start)!;
+        return await StartAsync(process.StandardInput.BaseStream, process.StandardOutput.BaseStream, EndAsync, blocks);
+
+        async ValueTask EndAsync()
+        {
+            process.StandardInput.Close(); // the end of an idle shell
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    /// <summary>Prepares a bash as a session does.</summary>
+    /// <param name="input">Leads to it.</param>
+    /// <param name="output">What it writes, with or without something between.</param>
+    /// <param name="end">Ends it.</param>
+    /// <param name="blocks">Whether reads and writes hold their thread instead of waiting asynchronously.</param>
+    public static async Task<FramedShell> StartAsync(Stream input, Stream output, Func<ValueTask> end, bool blocks = false)
+    {
+        var shell = new FramedShell(input, output, end, blocks);
         await shell._input.WriteAsync(shell._frame.Opening());
         await shell.RunAsync("");
         return shell;
@@ -79,12 +93,7 @@ internal sealed class FramedShell : IAsyncDisposable
         throw new EndOfStreamException("The shell of the floor has ended.");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.StandardInput.Close(); // the end of an idle shell
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _end();
 
     private ValueTask<int> ReadAsync(Memory<byte> buffer) =>
         _blocks ? new ValueTask<int>(_output.Read(buffer.Span)) : _output.ReadAsync(buffer);

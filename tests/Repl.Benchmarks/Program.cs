@@ -26,6 +26,10 @@ internal static class Program
         new("ssh-many", SshOpening.MeasureManyAsync),
         new("ssh-stream", SshCommands.MeasureStreamAsync),
         new("ssh-files", FileTransfers.MeasureSshAsync),
+        new("docker-echo", ContainerCommands.MeasureEchoAsync),
+        new("docker-stream", ContainerCommands.MeasureStreamAsync),
+        new("docker-open", ContainerOpening.MeasureAsync),
+        new("docker-make", ContainerOpening.MeasureMakingAsync),
     ];
 
     private static async Task<int> Main(string[] names)

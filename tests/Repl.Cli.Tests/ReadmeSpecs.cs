@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Repl.Sessions.Inventory;
 using Repl.Tests.Support;
+using Repl.Tests.Support.Docker;
 
 namespace Repl.Cli.Tests;
 
@@ -72,6 +73,21 @@ public sealed partial class ReadmeSpecs : IDisposable
     }
 
     [Fact]
+    public async Task The_cells_that_need_a_container_run_in_one()
+    {
+        await using var engine = await DockerEngine.StartAsync();
+        await engine.ProvideAsync(DockerImages.Busybox);
+        _sandbox.Write("sessions.yaml", $"sessions: {{ debian: {{ target: docker-image://{DockerImages.Busybox}, docker-host: {engine.Host} }} }}");
+        string[] cells = [.. Blocks("csharp docker").Select(block => block.Replace("docker-image://debian:12", "debian", StringComparison.Ordinal))];
+
+        var result = await _sandbox.RunAsync("run", _sandbox.WriteNotebook(cells));
+
+        _sandbox.ExpectEnd(0, result);
+        Assert.NotEmpty(cells);
+        Assert.Equal("built on Linux\n", await File.ReadAllTextAsync(_sandbox.File("copy"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void The_inventory_is_understood()
     {
         File.WriteAllText(_sandbox.File("sessions.yaml"), Blocks("yaml").Single());
@@ -105,7 +121,7 @@ public sealed partial class ReadmeSpecs : IDisposable
         select block.Groups["text"].Value;
 
     [GeneratedRegex(
-        @"^```(?<language>\w+(?: ssh)?)\n(?<text>.*?)\n```$",
+        @"^```(?<language>\w+(?: ssh| docker)?)\n(?<text>.*?)\n```$",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Fence { get; }
 

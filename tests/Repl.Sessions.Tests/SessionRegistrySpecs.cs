@@ -77,7 +77,7 @@ public sealed class SessionRegistrySpecs
 
         var refused = await Assert.ThrowsAsync<TargetException>(() => sessions.OpenAsync("web", target, cancellationToken: Stop));
 
-        Assert.Equal($"'{target}' is not a target that a session can go to. Use 'local:' for a shell on this machine, or 'ssh://user@host' for one on another.", refused.Message);
+        Assert.Equal($"'{target}' is not a target that a session can go to. Use 'local:' for a shell on this machine, 'ssh://user@host' for one on another, 'docker://container' for one in a container, or 'docker-image://image' for one in a container of its own.", refused.Message);
     }
 
     [Fact]

@@ -55,6 +55,16 @@ public static class RequiredProgram
         return found!;
     }
 
+    /// <summary>That the tests run as root, without which a program cannot do what it is for.</summary>
+    /// <param name="program">The program.</param>
+    public static void Root(string program)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Missing($"to run as root, for {program}");
+        }
+    }
+
     private static bool CanImport(string module)
     {
         if (!File.Exists(PythonPath))

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Repl.Sessions.Ssh;
+using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Devices;
 
@@ -31,7 +31,7 @@ internal sealed class DeviceTerminal : IAsyncDisposable
     private const string ControlC = "\u0003";
     private const string ControlCaret = "\u001E"; // what ends a ping of Cisco's IOS
 
-    private readonly ISshChannel _channel;
+    private readonly IRemoteChannel _channel;
     private readonly TimeProvider _time;
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly byte[] _buffer = new byte[16 * 1024];
@@ -40,7 +40,7 @@ internal sealed class DeviceTerminal : IAsyncDisposable
     private DevicePrompt? _prompt;
     private bool _echoes;
 
-    private DeviceTerminal(ISshChannel channel, TimeProvider time) => (_channel, _time) = (channel, time);
+    private DeviceTerminal(IRemoteChannel channel, TimeProvider time) => (_channel, _time) = (channel, time);
 
     /// <summary>Opens a terminal, waits for the prompt, and turns paging off.</summary>
     /// <exception cref="IOException">The device closed it, or shows no prompt in time.</exception>

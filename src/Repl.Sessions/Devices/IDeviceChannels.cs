@@ -1,4 +1,4 @@
-using Repl.Sessions.Ssh;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Devices;
@@ -9,16 +9,16 @@ internal interface IDeviceChannels
     /// <summary>Runs a command as it stands.</summary>
     /// <exception cref="ChannelRefusedException">The device runs no commands this way.</exception>
     /// <exception cref="IOException">The connection is lost.</exception>
-    Task<ISshChannel> ExecuteAsync(string command, CancellationToken cancellationToken);
+    Task<IRemoteChannel> ExecuteAsync(string command, CancellationToken cancellationToken);
 
     /// <summary>Opens the device's own command line on a terminal.</summary>
     /// <exception cref="IOException">The device has none, or the connection is lost.</exception>
-    Task<ISshChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken);
+    Task<IRemoteChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken);
 
     /// <summary>Waits for any answer of the device.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
     Task ProbeAsync(CancellationToken cancellationToken);
 
-    /// <summary>As <see cref="ISshTransport.SettleAsync"/>.</summary>
+    /// <summary>As <see cref="IRemoteLink.SettleAsync"/>.</summary>
     Task SettleAsync();
 }

@@ -1,4 +1,4 @@
-using Repl.Sessions.Ssh;
+using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Forwarding;
 
@@ -8,5 +8,5 @@ internal interface IForwardingConnection : IConnection
     /// <summary>Connects to a port over there.</summary>
     /// <exception cref="IOException">Nobody listens there, it is not allowed, or the connection is lost.</exception>
     /// <exception cref="ConnectException">It needs a connection of its own, which could not be made.</exception>
-    Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken);
+    Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken);
 }

@@ -44,7 +44,7 @@ internal static class ProcessScript
             while read -r key value; do case $key in SigIgn:) ignored=$value; break;; esac; done <"$folder/status"
             command=$(tr '\0\n' '  ' <"$folder/cmdline")
             [ -n "$command" ] || command="[$(cat "$folder/comm")]"
-            echo "$process $state $parent $session $started $ignored $command"
+            printf '%s\n' "$process $state $parent $session $started $ignored $command" # an echo may read backslashes
             told="$told$process "
         }
 

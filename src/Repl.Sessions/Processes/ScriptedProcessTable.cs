@@ -13,7 +13,9 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
     private Conversation? _conversation;
+    private Task? _watching;
     private bool _isDisposed;
 
     /// <inheritdoc/>
@@ -29,8 +31,18 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
     public Task SignalAsync(IReadOnlyList<int> processes, int signal) =>
         AskAsync(string.Create(CultureInfo.InvariantCulture, $"signal {signal} {string.Join(' ', processes)}"));
 
-    /// <summary>Starts the script, and waits until it runs or cannot be started.</summary>
-    public Task BeginAsync() => SignalAsync([], 0);
+    /// <summary>
+    /// Has the script run from now on, if it does not: it also ends processes when we have gone without a goodbye, and so has to run before
+    /// that.
+    /// </summary>
+    /// <returns>A task that ends when it runs, or cannot be started.</returns>
+    public Task WatchAsync()
+    {
+        lock (_gate)
+        {
+            return _watching ??= SignalAsync([], 0);
+        }
+    }
 
     /// <summary>Dismisses the script. May be called twice.</summary>
     public ValueTask DisposeAsync() => new(EndAsync(conversation => conversation.EndAsync()));
@@ -40,6 +52,13 @@ internal sealed class ScriptedProcessTable(Func<CancellationToken, Task<PlainCha
 
     private async Task EndAsync(Func<Conversation, Task> end)
     {
+        Task? watching;
+        lock (_gate)
+        {
+            (watching, _watching) = (_watching, Task.CompletedTask);
+        }
+
+        await (watching ?? Task.CompletedTask).ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -1,7 +1,9 @@
+using Repl.Sessions.Remote;
+
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel whose two ways are one stream.</summary>
-internal sealed class ChannelStream(ISshChannel channel) : Stream
+internal sealed class ChannelStream(IRemoteChannel channel) : Stream
 {
     public override bool CanRead => true;
 

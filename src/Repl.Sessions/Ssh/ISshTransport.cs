@@ -1,22 +1,12 @@
+using Repl.Sessions.Remote;
+
 namespace Repl.Sessions.Ssh;
 
 /// <summary>Opens channels to one target: on shared connections, or each by an <c>ssh</c> process of its own. Thread safe.</summary>
-internal interface ISshTransport : IAsyncDisposable
+internal interface ISshTransport : ILauncherLink, IAsyncDisposable
 {
-    /// <summary>As <see cref="IConnection.Lost"/>.</summary>
-    CancellationToken Lost { get; }
-
-    /// <summary>As <see cref="IConnection.LossReason"/>.</summary>
-    string? LossReason { get; }
-
     /// <summary>What the user should know about the connection, as sentences.</summary>
     IReadOnlyList<string> Notes { get; }
-
-    /// <summary>
-    /// Whether a channel tells how its program has ended: at once, although others hold its output, and by which signal. Else it tells a
-    /// status when all is over.
-    /// </summary>
-    bool TellsExits { get; }
 
     /// <summary>Starts a command through the login shell.</summary>
     /// <param name="command">The command.</param>
@@ -27,16 +17,16 @@ internal interface ISshTransport : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">The server refused, or the connection is lost.</exception>
     /// <exception cref="SshConnectException">It needs a connection of its own, which could not be made.</exception>
-    Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken);
+    Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, Func<IRemoteChannel, Task>? meanwhile, CancellationToken cancellationToken);
 
     /// <summary>Starts what the user gets at log-in, on a terminal with its usual settings. Fails as <see cref="ExecAsync"/>.</summary>
-    Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken);
+    Task<IRemoteChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken);
 
     /// <summary>Starts a subsystem such as <c>sftp</c>. Fails as <see cref="ExecAsync"/>.</summary>
-    Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken);
+    Task<IRemoteChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Connects to a TCP port as the server sees it. Fails as <see cref="ExecAsync"/>.</summary>
-    Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken);
+    Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken);
 
     /// <summary>Waits for any answer of the server. Fails as <see cref="ExecAsync"/>.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
@@ -44,7 +34,4 @@ internal interface ISshTransport : IAsyncDisposable
     /// <summary>Gives the connection up: it counts as lost, and every channel ends.</summary>
     /// <param name="reason">Why, as a sentence.</param>
     void Abandon(string reason);
-
-    /// <summary>Waits, where the connection has just ended, until <see cref="Lost"/> and <see cref="LossReason"/> say so.</summary>
-    Task SettleAsync();
 }

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Ssh;
 
@@ -29,6 +30,8 @@ internal sealed class ProcessTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => [];
 
+    public bool ReusesLaunchers => false;
+
     public bool TellsExits => false;
 
     /// <summary>Logs in once, so that what is wrong is told now and not by the first program.</summary>
@@ -48,7 +51,12 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken)
+    public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, Func<IRemoteChannel, Task> order, CancellationToken cancellationToken) =>
+        ExecAsync(program.Terminal is null ? RemoteLauncher.ReportingCommand : RemoteLauncher.StayingCommand, program.Terminal, order, cancellationToken);
+
+    public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
+
+    public async Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, Func<IRemoteChannel, Task>? meanwhile, CancellationToken cancellationToken)
     {
         var channel = await StartAsync([terminal is null ? "-T" : "-tt"], [command], terminal, isRaw: true).ConfigureAwait(false);
         try
@@ -63,13 +71,13 @@ internal sealed class ProcessTransport : ISshTransport
         }
     }
 
-    public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
         await StartAsync(["-tt"], [], terminal).ConfigureAwait(false);
 
-    public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await StartAsync(["-T", "-s"], [name]).ConfigureAwait(false);
 
-    public async Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken)
+    public async Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken)
     {
         var address = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
         return await StartAsync(["-T", "-W", $"{address}:{port.ToString(CultureInfo.InvariantCulture)}"], []).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Repl.Sessions.Devices;
 using Repl.Sessions.Forwarding;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Ssh;
@@ -28,11 +29,11 @@ internal sealed class SharedConnection(SshConnection connection, Func<Task> rele
 
     public Task<IRemoteFiles> OpenFilesAsync(CancellationToken cancellationToken) => ((IFileConnection)Connection).OpenFilesAsync(cancellationToken);
 
-    public Task<ISshChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => Device.ExecuteAsync(command, cancellationToken);
+    public Task<IRemoteChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => Device.ExecuteAsync(command, cancellationToken);
 
-    public Task<ISshChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) => Device.OpenTerminalAsync(size, cancellationToken);
+    public Task<IRemoteChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) => Device.OpenTerminalAsync(size, cancellationToken);
 
-    public Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+    public Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         ((IForwardingConnection)Connection).OpenTcpAsync(host, port, cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Device.ProbeAsync(cancellationToken);

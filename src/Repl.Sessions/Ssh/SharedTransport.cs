@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
@@ -45,6 +46,8 @@ internal sealed class SharedTransport : ISshTransport
 
     public IReadOnlyList<string> Notes => _notes;
 
+    public bool ReusesLaunchers => false;
+
     public bool TellsExits => true;
 
     /// <summary>Connects; repeats that where it may help.</summary>
@@ -67,8 +70,13 @@ internal sealed class SharedTransport : ISshTransport
         return transport;
     }
 
+    public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, Func<IRemoteChannel, Task> order, CancellationToken cancellationToken) =>
+        ExecAsync(RemoteLauncher.Command, program.Terminal, order, cancellationToken);
+
+    public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
+
     // All that is asked goes out at once: answers come in the order of the questions.
-    public async Task<ISshChannel> ExecAsync(string command, TerminalSize? terminal, Func<ISshChannel, Task>? meanwhile, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> ExecAsync(string command, TerminalSize? terminal, Func<IRemoteChannel, Task>? meanwhile, CancellationToken cancellationToken) =>
         await OpenSessionAsync(
             channel => Task.WhenAll(
                 terminal is null ? Task.CompletedTask : channel.RequestTerminalAsync(terminal, RawModes),
@@ -76,13 +84,13 @@ internal sealed class SharedTransport : ISshTransport
                 meanwhile?.Invoke(channel) ?? Task.CompletedTask),
             cancellationToken).ConfigureAwait(false);
 
-    public async Task<ISshChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartShellAsync(TerminalSize terminal, CancellationToken cancellationToken) =>
         await OpenSessionAsync(channel => Task.WhenAll(channel.RequestTerminalAsync(terminal), channel.StartShellAsync()), cancellationToken).ConfigureAwait(false);
 
-    public async Task<ISshChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> StartSubsystemAsync(string name, CancellationToken cancellationToken) =>
         await OpenSessionAsync(channel => channel.StartSubsystemAsync(name), cancellationToken).ConfigureAwait(false);
 
-    public async Task<ISshChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+    public async Task<IRemoteChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         await First().Link.OpenTcpAsync(host, port, cancellationToken).ConfigureAwait(false);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
 using Repl.Sessions.Forwarding;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Transfers;
 using Repl.Sessions.Transfers.Sftp;
 using Repl.Sessions.Local;
@@ -22,8 +23,6 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private readonly ScriptedProcessTable _processes;
-    private readonly Lock _gate = new();
-    private Task? _watching;
 
     private SshConnection(Target target, ISshTransport transport)
     {
@@ -84,8 +83,18 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return await SshProgram.StartAsync(
-            _transport, _processes, Target, program, program.KeepsJobs ? "" : _owner, WatchOverProgramsAsync, cancellationToken).ConfigureAwait(false);
+        var launcher = new RemoteLauncher(Target, program);
+        try
+        {
+            // The script that lists processes also ends them when we have gone without a goodbye. So it has to run before any of them does.
+            var started = await launcher.StartAsync(_transport, program.KeepsJobs ? "" : _owner, _processes.WatchAsync, cancellationToken).ConfigureAwait(false);
+            return new RemoteProgram(_transport, _processes, started, launcher.Mark, program.KeepsJobs);
+        }
+        catch (OperationCanceledException)
+        {
+            await RemoteProgram.EndAbandonedAsync(_processes, launcher.Mark).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Connects to a TCP port as the server sees it (<c>direct-tcpip</c>, RFC 4254, section 7.2).</summary>
@@ -106,13 +115,6 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
     /// <returns>A task that ends when no process and no file of it is left on this machine.</returns>
     public async ValueTask DisposeAsync()
     {
-        Task? watching;
-        lock (_gate)
-        {
-            (watching, _watching) = (_watching, Task.CompletedTask);
-        }
-
-        await (watching ?? Task.CompletedTask).ConfigureAwait(false);
         await (LossReason is null ? _processes.DisposeAsync().AsTask() : _processes.AbandonAsync()).ConfigureAwait(false);
         await _transport.DisposeAsync().ConfigureAwait(false);
     }
@@ -136,13 +138,13 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         return new ShellFiles(this);
     }
 
-    Task<ISshChannel> IForwardingConnection.OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
+    Task<IRemoteChannel> IForwardingConnection.OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         _transport.OpenTcpAsync(host, port, cancellationToken);
 
-    Task<ISshChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
+    Task<IRemoteChannel> IDeviceChannels.ExecuteAsync(string command, CancellationToken cancellationToken) =>
         _transport.ExecAsync(command, terminal: null, meanwhile: null, cancellationToken);
 
-    Task<ISshChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
+    Task<IRemoteChannel> IDeviceChannels.OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) =>
         _transport.StartShellAsync(size, cancellationToken);
 
     Task IDeviceChannels.SettleAsync() => _transport.SettleAsync();
@@ -151,16 +153,7 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
 
     /// <summary>Starts a subsystem, such as <c>sftp</c>: RFC 4254, section 6.5.</summary>
     /// <exception cref="IOException">The server does not have it, or the connection is lost.</exception>
-    internal Task<ISshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
-
-    // The script that lists processes also ends them when we have gone without a goodbye. So it has to run before any of them does.
-    private Task WatchOverProgramsAsync()
-    {
-        lock (_gate)
-        {
-            return _watching ??= _processes.BeginAsync();
-        }
-    }
+    internal Task<IRemoteChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken) => _transport.StartSubsystemAsync(name, cancellationToken);
 
     // Whoever waits for the end of a program over there, which nobody tells, would wait as long as the keepalives take: minutes. This is
     // called where somebody has waited in vain already; a host that now does not answer either counts as lost.

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
@@ -11,7 +12,7 @@ namespace Repl.Sessions.Ssh;
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
 /// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
 [UnsupportedOSPlatform("windows")]
-internal sealed partial class SshProcessChannel : ISshChannel
+internal sealed partial class SshProcessChannel : IRemoteChannel
 {
     private const int FailureOfSsh = 255;
     private const string LogName = "log";
@@ -55,7 +56,7 @@ internal sealed partial class SshProcessChannel : ISshChannel
 
     public Task<int> Exited { get; }
 
-    public ChannelRefusedException? Refusal { get; private set; }
+    public IOException? Refusal { get; private set; }
 
     /// <summary>Starts the process.</summary>
     /// <param name="target">Where it goes.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Devices;
+using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh;
 using Repl.Sessions.Ssh.Mux;
 using Repl.Sessions.Transfers;
@@ -63,9 +64,9 @@ internal sealed class Router : IAsyncDisposable
 
         private IDeviceChannels Device => connection;
 
-        public Task<ISshChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => throw new ChannelRefusedException("exec", 0, "");
+        public Task<IRemoteChannel> ExecuteAsync(string command, CancellationToken cancellationToken) => throw new ChannelRefusedException("exec", 0, "");
 
-        public Task<ISshChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) => Device.OpenTerminalAsync(size, cancellationToken);
+        public Task<IRemoteChannel> OpenTerminalAsync(TerminalSize size, CancellationToken cancellationToken) => Device.OpenTerminalAsync(size, cancellationToken);
 
         public Task ProbeAsync(CancellationToken cancellationToken) => Device.ProbeAsync(cancellationToken);
 

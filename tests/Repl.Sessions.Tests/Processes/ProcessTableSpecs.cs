@@ -20,7 +20,7 @@ public sealed class ProcessTableSpecs : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _leader = Start(["setsid", "sh", "-c", "sleep 1000 & (setsid sh -c 'echo away >ready; exec sleep 1001' &) ; trap '' INT; wait"], marked: true);
+        _leader = Start(["setsid", "sh", "-c", "sleep 1000 & (setsid sh -c 'echo away >ready; exec sleep 1001' &) ; trap '' INT; wait", @"an argument with \n, \\ and \c"], marked: true);
         while (await _local.ListAsync(_mark, _leader.Id) is var now && (now.Processes.Count < 3 || now.Processes.Count(process => process.CommandLine.StartsWith("sleep", StringComparison.Ordinal)) < 2))
         {
             await Task.Delay(10, Stop);

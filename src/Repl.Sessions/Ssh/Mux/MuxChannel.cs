@@ -1,7 +1,9 @@
+using Repl.Sessions.Remote;
+
 namespace Repl.Sessions.Ssh.Mux;
 
 /// <summary>One channel of a link: RFC 4254, section 5. Reading and writing may go on at the same time.</summary>
-internal sealed class MuxChannel : ISshChannel
+internal sealed class MuxChannel : IRemoteChannel
 {
     /// <summary>The largest packet that we ask for and send: 32 KiB, what every implementation takes (RFC 4253, section 6.1).</summary>
     public const int MostDataBytes = 32 * 1024;
@@ -48,8 +50,6 @@ internal sealed class MuxChannel : ISshChannel
     public Stream Error => _error;
 
     public Task<int> Exited => _exited.Task;
-
-    public ChannelRefusedException? Refusal => null;
 
     /// <summary>Starts a program through the user's login shell: RFC 4254, section 6.5.</summary>
     public Task ExecAsync(string command) => AskAsync("exec", request => request.String(command));

@@ -1,9 +1,7 @@
-using Repl.Sessions.Ssh.Mux;
-
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>What one program or one connection beyond the server is spoken to through. Disposing closes it, for a bounded time.</summary>
-internal interface ISshChannel : IAsyncDisposable
+internal interface IRemoteChannel : IAsyncDisposable
 {
     /// <summary>What goes there. Disposing it is end-of-file.</summary>
     Stream Input { get; }
@@ -21,5 +19,5 @@ internal interface ISshChannel : IAsyncDisposable
     /// That the server has started nothing, where this turns out only at the end: then <see cref="Exited"/> is unknown. Null where something
     /// was started, or the refusal was thrown when the channel was opened.
     /// </summary>
-    ChannelRefusedException? Refusal { get; }
+    IOException? Refusal => null;
 }

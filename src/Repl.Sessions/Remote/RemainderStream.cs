@@ -1,4 +1,4 @@
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>A stream of which the first bytes were read too early.</summary>
 internal sealed class RemainderStream(byte[] first, Stream rest) : Stream

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>That a connection was lost, and why. Told once.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Without a timer the source holds nothing, and its token outlives the connection.")]

@@ -1,23 +1,28 @@
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
-/// <summary>A program at an SSH host that leads a process session of its own.</summary>
-internal sealed class SshProgram : IProgramChannel
+/// <summary>A program at the other end of a connection, that leads a process session of its own.</summary>
+internal sealed class RemoteProgram : IProgramChannel
 {
     private static readonly TimeSpan TerminationGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(2);
 
-    private readonly ISshTransport _transport;
-    private readonly ISshChannel _channel;
+    private readonly IRemoteLink _link;
+    private readonly IRemoteChannel _channel;
     private readonly ProcessFamily _family;
     private readonly bool _keepsJobs;
     private readonly Lazy<Task> _ending;
 
-    private SshProgram(ISshTransport transport, IProcessTable table, RemoteStart started, ProcessMark mark, bool keepsJobs)
+    /// <param name="link">The connection.</param>
+    /// <param name="table">The processes over there.</param>
+    /// <param name="started">The program.</param>
+    /// <param name="mark">What it and all that it starts carry.</param>
+    /// <param name="keepsJobs">Whether what it starts may outlive it.</param>
+    public RemoteProgram(IRemoteLink link, IProcessTable table, RemoteStart started, ProcessMark mark, bool keepsJobs)
     {
-        (_transport, _channel, _keepsJobs) = (transport, started.Channel, keepsJobs);
+        (_link, _channel, _keepsJobs) = (link, started.Channel, keepsJobs);
         (Id, StandardOutput, StandardError) = (started.Id, started.Output, started.Error);
         _ending = new Lazy<Task>(EndAsync);
         Exited = WaitAsync();
@@ -37,30 +42,13 @@ internal sealed class SshProgram : IProgramChannel
 
     public IReadOnlyCollection<string> OwnVariables { get; } = [ProcessMark.Variable, Keeper.Variable];
 
-    /// <summary>Starts a program.</summary>
-    /// <param name="transport">Where its channel comes from.</param>
+    /// <summary>Ends a program of which nobody knows whether it runs: who started it has given up.</summary>
     /// <param name="table">The processes over there.</param>
-    /// <param name="target">Where it is to run.</param>
-    /// <param name="program">What to run.</param>
-    /// <param name="owner">The mark of whoever has it run.</param>
-    /// <param name="watch">As <see cref="RemoteLauncher.StartAsync"/> has it.</param>
-    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
-    /// <exception cref="ProgramStartException">It could not be started.</exception>
-    public static async Task<SshProgram> StartAsync(
-        ISshTransport transport, IProcessTable table, Target target, ProgramSpec program, string owner, Func<Task> watch, CancellationToken cancellationToken)
+    /// <param name="mark">What it would carry.</param>
+    public static Task EndAbandonedAsync(IProcessTable table, ProcessMark mark)
     {
-        var launcher = new RemoteLauncher(target, program);
-        try
-        {
-            var started = await launcher.StartAsync(transport, owner, watch, cancellationToken).ConfigureAwait(false);
-            return new SshProgram(transport, table, started, launcher.Mark, program.KeepsJobs);
-        }
-        catch (OperationCanceledException)
-        {
-            const int NoLeader = -1; // its number is not known: only the mark finds it
-            await new ProcessFamily(table, launcher.Mark, NoLeader, Task.CompletedTask).EndAllAsync().ConfigureAwait(false);
-            throw;
-        }
+        const int NoLeader = -1; // its number is not known: only the mark finds it
+        return new ProcessFamily(table, mark, NoLeader, Task.CompletedTask).EndAllAsync();
     }
 
     public Task RememberJobsAsync(int last) => _family.RememberJobsAsync(last);
@@ -81,7 +69,7 @@ internal sealed class SshProgram : IProgramChannel
         var status = await _channel.Exited.ConfigureAwait(false);
         if (status == IProgramChannel.UnknownExitCode)
         {
-            await _transport.SettleAsync().ConfigureAwait(false); // whoever sees this status asks next whether the connection is lost
+            await _link.SettleAsync().ConfigureAwait(false); // whoever sees this status asks next whether the connection is lost
         }
 
         return status;
@@ -98,7 +86,7 @@ internal sealed class SshProgram : IProgramChannel
             await _family.KillAsync().ConfigureAwait(false); // an interactive shell does not heed SIGTERM
         }
 
-        if (!_keepsJobs && !_transport.Lost.IsCancellationRequested)
+        if (!_keepsJobs && !_link.Lost.IsCancellationRequested)
         {
             await _family.EndAllAsync().ConfigureAwait(false);
         }

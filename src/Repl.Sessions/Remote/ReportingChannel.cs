@@ -2,20 +2,19 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
-using Repl.Sessions.Ssh.Mux;
 
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>
 /// A channel whose program ends with a line on standard error that tells its exit status, after a word that nobody else knows. The line is
 /// taken out of what is read. So an end is heard at once, although a background job holds the program's output.
 /// </summary>
-internal sealed class ReportingChannel : ISshChannel
+internal sealed class ReportingChannel : IRemoteChannel
 {
     private const int MostUnreadBytes = 2 * 1024 * 1024; // as much as a shared connection's channel holds: ReceiveWindow.Bytes
     private const int MostStatusBytes = 8;
 
-    private readonly ISshChannel _channel;
+    private readonly IRemoteChannel _channel;
     private readonly Stream _errors;
     private readonly byte[] _word;
     private readonly Pipe _unread = new(new PipeOptions(pauseWriterThreshold: MostUnreadBytes, resumeWriterThreshold: MostUnreadBytes / 2, useSynchronizationContext: false));
@@ -23,7 +22,7 @@ internal sealed class ReportingChannel : ISshChannel
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _reading;
 
-    private ReportingChannel(ISshChannel channel, Stream errors, string word)
+    private ReportingChannel(IRemoteChannel channel, Stream errors, string word)
     {
         (_channel, _errors, _word) = (channel, errors, Encoding.ASCII.GetBytes(word));
         Error = _unread.Reader.AsStream();
@@ -39,7 +38,7 @@ internal sealed class ReportingChannel : ISshChannel
 
     public Task<int> Exited { get; }
 
-    public ChannelRefusedException? Refusal => _channel.Refusal;
+    public IOException? Refusal => _channel.Refusal;
 
     /// <summary>Makes a word. It begins with a character that programs hardly write, so that nothing of theirs is held back for its sake.</summary>
     public static string CreateWord() => $"\u001e{RandomNumberGenerator.GetHexString(32, lowercase: true)}";

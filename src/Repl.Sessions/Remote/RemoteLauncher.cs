@@ -4,10 +4,10 @@ using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 using Repl.Sessions.Shells;
 
-namespace Repl.Sessions.Ssh;
+namespace Repl.Sessions.Remote;
 
 /// <summary>
-/// Starts a program over there exactly as asked, whatever the login shell is: the command line holds only a fixed script that any shell
+/// Starts a program over there exactly as asked, by whatever shell there is: the command line holds only a fixed script that any shell
 /// reads alike, and what to run comes through standard input, line by line, so that no argument list over there shows a secret.
 /// </summary>
 /// <remarks>
@@ -17,31 +17,46 @@ namespace Repl.Sessions.Ssh;
 /// </remarks>
 internal sealed class RemoteLauncher
 {
-    // No quote, backslash, exclamation mark or line end within the quotes: csh and fish read some of these in their own ways.
-    // `repl_start word program argument…` becomes the program. setsid(1) keeps the process where it does not lead a group; where it does, it
-    // would leave another one behind.
-    private const string Script =
+    /// <summary>
+    /// Takes orders from its standard input, line by line. No quote, backslash, exclamation mark or line end within the quotes: csh and fish
+    /// read some of these in their own ways.
+    /// </summary>
+    /// <remarks>
+    /// <c>repl_start word waits program argument…</c> becomes the program; where it waits, only after another word, and it goes on with the next
+    /// line where there is no such program. setsid(1) keeps the process where it does not lead a group; where it does, it would leave another
+    /// one behind. What is typed before a terminal has its usual settings is not echoed: so whoever waited is told once more.
+    /// </remarks>
+    public const string Script =
         """repl_is() { test -f "$1" && test -x "$1"; }; """
         + """repl_find() { case $1 in */*) repl_is "$1" ;; *) set -f; IFS=:; for repl_d in $PATH; do repl_is "${repl_d:-.}/$1" && return; done; return 1 ;; esac; }; """
         + """repl_leads() { read -r repl_s </proc/$$/stat 2>/dev/null; set -- ${repl_s##*")"} 0 0 0 0 0; test "$3" -eq $$ || test "$4" -eq $$; }; """
-        + """repl_start() { repl_word=$1; shift; repl_find "$1" || { echo "$repl_word no-program"; exit 0; }; unset IFS; repl_own=; """
-        + """if test -t 0; then stty sane 2>/dev/null; else echo "$repl_word" >&2; repl_leads || { command -v setsid >/dev/null 2>&1 && repl_own=setsid; }; fi; """
-        + """echo "$repl_word $$"; exec $repl_own "$@"; }; """
+        + """repl_settle() { test -t 0 && stty sane 2>/dev/null; }; """
+        + """repl_wait() { read -r repl_go; test "$repl_go" = go || exit 0; repl_settle && echo "$repl_word $$"; }; """
+        + """repl_miss() { set +f; unset IFS; echo "$repl_word no-program"; test $repl_waits = yes || exit 0; }; """
+        + """repl_start() { repl_word=$1 repl_waits=$2; shift 2; repl_find "$1" || { repl_miss; return; }; unset IFS; repl_own=; """
+        + """if test -t 0; then test $repl_waits = yes || repl_settle; else echo "$repl_word" >&2; repl_leads || { command -v setsid >/dev/null 2>&1 && repl_own=setsid; }; fi; """
+        + """echo "$repl_word $$"; test $repl_waits = no || repl_wait; exec $repl_own "$@"; }; """
         + """while IFS= read -r repl_line; do eval "$repl_line"; done""";
 
-    // The program takes the place of the login shell.
-    private const string Command = $"exec /bin/sh -c '{Script}'";
+    /// <summary>The command for the login shell. The program takes its place.</summary>
+    public const string Command = $"exec /bin/sh -c '{Script}'";
 
-    // Where a channel tells no exits (ISshTransport.TellsExits), a shell stays and says on standard error how the program has ended, after a
-    // word that its first line of input gives, so that no list of processes shows it. Its own word on a signal ("Killed") is not heard.
-    private const string ReportingCommand =
+    /// <summary>
+    /// The command where a channel tells no exits (<see cref="ILauncherLink.TellsExits"/>): a shell stays and says on standard error how the
+    /// program has ended, after a word that its first line of input gives, so that no list of processes shows it. Its own word on a signal
+    /// ("Killed") is not heard.
+    /// </summary>
+    public const string ReportingCommand =
         """exec /bin/sh -c 'IFS= read -r repl_word; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); repl_status=$?; echo "$repl_word $repl_status" >&3; exit "$repl_status"' repl '""" + Script + "'";
 
-    // On a terminal nothing holds the output of a program that has ended: its end hangs up on all others. So the shell only makes a status
-    // of a signal, and lives on when somebody types Ctrl-C.
-    private const string StayingCommand =
+    /// <summary>
+    /// The same on a terminal, where nothing holds the output of a program that has ended: its end hangs up on all others. So the shell only
+    /// makes a status of a signal, and lives on when somebody types Ctrl-C.
+    /// </summary>
+    public const string StayingCommand =
         """exec /bin/sh -c 'trap : INT QUIT; exec 3>&2 2>/dev/null; (exec /bin/sh -c "$1" repl 2>&3 3>&-); exit "$?"' repl '""" + Script + "'";
 
+    private const string Go = "go";
     private const string NoDirectory = "no-directory";
     private const string NoProgram = "no-program";
     private const int MostNoiseBytes = 1024 * 1024;
@@ -49,6 +64,7 @@ internal sealed class RemoteLauncher
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly ProgramSpec _program;
     private readonly Target _target;
+    private bool _isMissing;
 
     public RemoteLauncher(Target target, ProgramSpec program)
     {
@@ -60,33 +76,35 @@ internal sealed class RemoteLauncher
     public ProcessMark Mark { get; } = ProcessMark.Create();
 
     /// <summary>Starts the program on a channel of its own, and waits until it runs.</summary>
-    /// <param name="transport">Opens the channel.</param>
+    /// <param name="link">Opens the channel.</param>
     /// <param name="owner">The value of <see cref="Keeper.Variable"/>.</param>
     /// <param name="watch">Waits until something over there would end the program if the connection were cut. Null: nothing is waited for.</param>
     /// <param name="cancellationToken">Gives up. The program may have been started nevertheless; its <see cref="Mark"/> tells.</param>
     /// <exception cref="ProgramStartException">It does not run.</exception>
-    public async Task<RemoteStart> StartAsync(ISshTransport transport, string owner, Func<Task>? watch, CancellationToken cancellationToken)
+    public async Task<RemoteStart> StartAsync(ILauncherLink link, string owner, Func<Task>? watch, CancellationToken cancellationToken)
     {
-        ISshChannel? channel = null;
+        IRemoteChannel? channel = null;
         try
         {
-            var word = transport.TellsExits || _program.Terminal is not null ? null : ReportingChannel.CreateWord();
-            var command = word is not null ? ReportingCommand : transport.TellsExits ? Command : StayingCommand;
-            channel = await transport.ExecAsync(command, _program.Terminal, SendOrdersAsync, cancellationToken).ConfigureAwait(false);
+            var word = link.TellsExits || _program.Terminal is not null ? null : ReportingChannel.CreateWord();
+            channel = await link.StartLauncherAsync(_program, OrderAsync, cancellationToken).ConfigureAwait(false);
             var started = await WaitAsync(channel, cancellationToken).ConfigureAwait(false);
-            return word is null ? started : ReportingChannel.Put(started, word);
+            return link.ReusesLaunchers ? await GoAsync(started, cancellationToken).ConfigureAwait(false)
+                : word is null ? started
+                : ReportingChannel.Put(started, word);
 
-            async Task SendOrdersAsync(ISshChannel opened)
+            async Task OrderAsync(IRemoteChannel opened)
             {
                 await (watch?.Invoke() ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(false);
-                await SendAsync(opened, Encode(owner, word), cancellationToken).ConfigureAwait(false);
+                byte[] orders = [.. Encode(owner, word, link.ReusesLaunchers), .. link.ReusesLaunchers ? [] : _program.FirstInput];
+                await SendAsync(opened, orders, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception failure)
         {
             if (channel is not null)
             {
-                await channel.DisposeAsync().ConfigureAwait(false);
+                await link.TakeBackAsync(channel, _program, link.ReusesLaunchers && _isMissing).ConfigureAwait(false);
             }
 
             if (failure is OperationCanceledException)
@@ -94,12 +112,21 @@ internal sealed class RemoteLauncher
                 throw;
             }
 
-            await transport.SettleAsync().ConfigureAwait(false);
-            throw Explain(failure, transport.LossReason);
+            await link.SettleAsync().ConfigureAwait(false);
+            throw Explain(failure, link.LossReason);
         }
     }
 
-    private static async Task SendAsync(ISshChannel channel, byte[] lines, CancellationToken cancellationToken)
+    // What is typed before a terminal has its usual settings is not echoed: there is another word once it has them.
+    private async Task<RemoteStart> GoAsync(RemoteStart started, CancellationToken cancellationToken)
+    {
+        await SendAsync(started.Channel, Encoding.ASCII.GetBytes($"{Go}\n"), CancellationToken.None).ConfigureAwait(false);
+        var output = _program.Terminal is null ? started.Output : (await ReadAsync(started.Output, cancellationToken).ConfigureAwait(false)).Remainder;
+        await SendAsync(started.Channel, [.. _program.FirstInput], CancellationToken.None).ConfigureAwait(false);
+        return started with { Output = output };
+    }
+
+    private static async Task SendAsync(IRemoteChannel channel, byte[] lines, CancellationToken cancellationToken)
     {
         try
         {
@@ -117,11 +144,11 @@ internal sealed class RemoteLauncher
         IOException or ProgramStartException or ObjectDisposedException when lossReason is not null => new ProgramStartException(lossReason, "Connect again.", failure),
         IOException or ObjectDisposedException => new ProgramStartException(
             $"{_target} did not start '{_program.FileName}': {failure.Message}", "Check that the user may run commands there.", failure),
-        SshConnectException further => new ProgramStartException(further.Problem, further.NextStep, further),
+        ConnectException further => new ProgramStartException(further.Problem, further.NextStep, further),
         _ => failure,
     };
 
-    private byte[] Encode(string owner, string? word)
+    private byte[] Encode(string owner, string? word, bool isReused)
     {
         var lines = new StringBuilder();
         if (word is not null)
@@ -145,14 +172,14 @@ internal sealed class RemoteLauncher
             Add($"CDPATH= cd -- {Quote(directory == "-" ? "./-" : directory)} >/dev/null 2>&1 || {{ {Say(NoDirectory)}; exit 0; }}");
         }
 
-        Add($"repl_start {_nonce} {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
-        return [.. Encoding.UTF8.GetBytes(lines.ToString()), .. _program.FirstInput];
+        Add($"repl_start {_nonce} {(isReused ? "yes" : "no")} {string.Join(' ', _program.Arguments.Prepend(_program.FileName).Select(Quote))}");
+        return Encoding.UTF8.GetBytes(lines.ToString());
 
         void Add(string line) => lines.Append(line).Append('\n');
     }
 
     // Strips what startup files of the login shell have written.
-    private async Task<RemoteStart> WaitAsync(ISshChannel channel, CancellationToken cancellationToken)
+    private async Task<RemoteStart> WaitAsync(IRemoteChannel channel, CancellationToken cancellationToken)
     {
         var (told, output) = await ReadAsync(channel.Output, cancellationToken).ConfigureAwait(false);
         switch (told)
@@ -162,6 +189,7 @@ internal sealed class RemoteLauncher
             case NoDirectory:
                 throw new ProgramStartException($"The directory '{_program.WorkingDirectory}' does not exist on {_target}.", "Choose another one.");
             case NoProgram:
+                _isMissing = true;
                 throw new ProgramStartException($"There is no program '{_program.FileName}' on {_target}.", "Install it, or choose another one.");
         }
 
@@ -193,7 +221,7 @@ internal sealed class RemoteLauncher
 
     private string Say(string what) => $"printf '%s\\n' '{_nonce} {what}'";
 
-    private async Task<ProgramStartException> NotStartedAsync(ISshChannel channel, CancellationToken cancellationToken)
+    private async Task<ProgramStartException> NotStartedAsync(IRemoteChannel channel, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(channel.Error, leaveOpen: true);
         var said = new char[4096];

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace Repl.Sessions.Docker.Engine.Messages;
+
+/// <summary>Body of ContainerCreate: https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate</summary>
+/// <param name="Image">What it is made of.</param>
+/// <param name="Entrypoint">Its first program, in place of the image's.</param>
+/// <param name="Labels">What it is known by.</param>
+/// <param name="StdinOnce">Whether its standard input ends with whoever is attached first.</param>
+/// <param name="HostConfig">What it may use.</param>
+internal sealed record ContainerRequest(
+    string Image, IReadOnlyList<string> Entrypoint, IReadOnlyDictionary<string, string> Labels, bool StdinOnce, HostSettings HostConfig)
+{
+    public bool OpenStdin { get; } = true;
+
+    public bool AttachStdin { get; } = true;
+}
+
+/// <summary>What a container may use.</summary>
+/// <param name="AutoRemove">Whether the Engine removes it when it ends.</param>
+/// <param name="Init">Whether an init of the Engine's stands before its first program: it passes signals on and buries orphans.</param>
+/// <param name="Memory">Its memory in bytes; null for no limit.</param>
+/// <param name="MemorySwap">Memory and swap together.</param>
+/// <param name="NanoCpus">How many processors, in billionths; null for no limit.</param>
+/// <param name="Binds">Folders and volumes, as <c>source:path[:ro]</c>.</param>
+/// <param name="NetworkMode">Its network; null for the Engine's choice.</param>
+internal sealed record HostSettings(
+    bool AutoRemove, bool Init, long? Memory, long? MemorySwap, long? NanoCpus, IReadOnlyList<string>? Binds, string? NetworkMode);
+
+/// <summary>Answer of ContainerCreate.</summary>
+internal sealed record ContainerCreated(string Id);
+
+/// <summary>An entry of ImageList.</summary>
+internal sealed record ImageSummary(string Id, IReadOnlyList<string>? RepoTags);
+
+/// <summary>A line of ImageCreate.</summary>
+internal sealed record PullProgress([property: JsonPropertyName("status")] string? Status, [property: JsonPropertyName("error")] string? Error);

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Repl.Sessions.Docker.Engine;
+using Repl.Sessions.Docker.Engine.Messages;
+using Repl.Sessions.Wording;
+
+namespace Repl.Sessions.Docker.Sandboxes;
+
+/// <summary>Has an image fetched that is not there, or says which others there are.</summary>
+internal static class ImageSearch
+{
+    private const int MostNamesTold = 5;
+
+    // An Engine without a network tries for a while.
+    private static readonly TimeSpan RegistryLimit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Fetches an image from its registry, which takes as long as it takes.</summary>
+    /// <exception cref="EngineException">There is no such image there, or no registry answers.</exception>
+    public static async Task PullAsync(EngineClient engine, string image, CancellationToken cancellationToken)
+    {
+        string problem;
+        try
+        {
+            problem = await TryPullAsync(engine, image, cancellationToken).ConfigureAwait(false) ?? "";
+        }
+        catch (EngineException refused) when (refused.Status is not null)
+        {
+            problem = refused.Problem;
+        }
+
+        if (problem.Length > 0)
+        {
+            throw new EngineException(
+                DockerFailure.NoSuchImage,
+                $"There is no image '{image}' at {engine.Endpoint}, and it could not be fetched: {Shorten.Line(problem.TrimEnd('.'))}.",
+                await SuggestAsync(engine, image, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>An image with its tag: without one the Engine would fetch them all.</summary>
+    public static string WithTag(string image) =>
+        image.Contains('@', StringComparison.Ordinal) || image[(image.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal) ? image : $"{image}:latest";
+
+    private static async Task<string?> TryPullAsync(EngineClient engine, string image, CancellationToken cancellationToken)
+    {
+        var stream = await engine.StreamAsync(HttpMethod.Post, $"/images/create?fromImage={Uri.EscapeDataString(WithTag(image))}", RegistryLimit, cancellationToken).ConfigureAwait(false);
+        await using var _ = stream.ConfigureAwait(false);
+        using var reader = new StreamReader(stream);
+        string? problem = null;
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            problem = Read(line)?.Error ?? problem;
+        }
+
+        return problem;
+    }
+
+    private static PullProgress? Read(string line)
+    {
+        try
+        {
+            return EngineJson.Read<PullProgress>(System.Text.Encoding.UTF8.GetBytes(line));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string> SuggestAsync(EngineClient engine, string image, CancellationToken cancellationToken)
+    {
+        var names = (await engine.GetAsync<IReadOnlyList<ImageSummary>>("/images/json", cancellationToken).ConfigureAwait(false))
+            .SelectMany(local => local.RepoTags ?? [])
+            .Where(name => name != "<none>:<none>")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var nearest = Nearest.To(WithTag(image), names) ?? names.FirstOrDefault(local => NameOf(local) == NameOf(image));
+        return (names.Count, nearest) switch
+        {
+            (0, _) => "No image is there; get one with 'docker pull' or 'docker import'.",
+            (_, { } similar) => $"Did you mean '{similar}'?",
+            _ => $"There are: {string.Join(", ", names.Take(MostNamesTold))}{(names.Count > MostNamesTold ? " and others" : "")}.",
+        };
+    }
+
+    private static string NameOf(string image) => image.Split(':')[0];
+}

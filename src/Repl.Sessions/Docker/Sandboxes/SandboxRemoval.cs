@@ -1,0 +1,74 @@
+using Repl.Sessions.Docker.Engine;
+using Repl.Sessions.Docker.Engine.Messages;
+
+namespace Repl.Sessions.Docker.Sandboxes;
+
+/// <summary>Removes containers that we have made.</summary>
+internal static class SandboxRemoval
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Removes a container with all that runs in it, and waits until it is gone.</summary>
+    /// <param name="engine">Where.</param>
+    /// <param name="name">Its name or number.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether it is gone for certain.</returns>
+    public static async Task<bool> RemoveAsync(EngineClient engine, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // An answer of 409: the Engine is removing it already, because it has ended.
+            for (var isGone = await TryAsync(() => engine.DeleteAsync($"/containers/{name}?force=1&v=1", cancellationToken)).ConfigureAwait(false); !isGone;)
+            {
+                await Task.Delay(LookAgain, cancellationToken).ConfigureAwait(false);
+                isGone = await TryAsync(() => engine.GetAsync<ContainerDetails>($"/containers/{name}/json", cancellationToken)).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (failure is EngineException or OperationCanceledException)
+        {
+            return false; // the Engine has gone; the container's labels are still there when it comes back
+        }
+    }
+
+    /// <summary>Removes all containers of ours whose owner has ended, and nothing else.</summary>
+    /// <param name="engine">Where.</param>
+    /// <param name="owner">As seen by whom.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The names of those that are gone.</returns>
+    /// <exception cref="EngineException">The Engine cannot be asked.</exception>
+    public static async Task<IReadOnlyList<string>> PruneAsync(EngineClient engine, SandboxOwner owner, CancellationToken cancellationToken)
+    {
+        var filter = Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Ours}}"]}""");
+        var ours = await engine.GetAsync<IReadOnlyList<ContainerSummary>>($"/containers/json?all=1&filters={filter}", cancellationToken).ConfigureAwait(false);
+        List<string> removed = [];
+        foreach (var container in ours.Where(container => owner.IsOwnerDead(container.Labels)))
+        {
+            if (await RemoveAsync(engine, container.Id, cancellationToken).ConfigureAwait(false))
+            {
+                removed.Add(container.Names is [var name, ..] ? name.TrimStart('/') : container.Id[..12]);
+            }
+        }
+
+        return removed;
+    }
+
+    /// <returns>Whether there is no such container any more.</returns>
+    private static async Task<bool> TryAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask().ConfigureAwait(false);
+            return false;
+        }
+        catch (EngineException told) when (told.Status is 404)
+        {
+            return true;
+        }
+        catch (EngineException told) when (told.Status is 409)
+        {
+            return false;
+        }
+    }
+}
