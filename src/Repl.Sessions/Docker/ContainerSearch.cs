@@ -28,9 +28,8 @@ internal static class ContainerSearch
     }
 
     /// <exception cref="EngineException">It does not run, or is paused.</exception>
-    public static async Task RequireRunningAsync(EngineClient engine, string id, string name, CancellationToken cancellationToken)
+    public static void RequireRunning(ContainerDetails container, string name)
     {
-        var container = await FindAsync(engine, id, cancellationToken).ConfigureAwait(false);
         switch (container.State)
         {
             case { Running: false, Status: "created" }:

@@ -19,22 +19,22 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
     private static readonly TimeSpan NewsLimit = TimeSpan.FromSeconds(5);
 
     private readonly EngineClient _engine;
-    private readonly string _id;
+    private readonly ContainerDetails _container;
     private readonly string _name;
-    private readonly StreamReader _events;
     private readonly ConnectionLoss _loss;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int>> _programs = new();
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _reading;
     private readonly CancellationTokenSource _stop = new();
+    private Task _reading = Task.CompletedTask;
     private string? _lastSignal;
+    private int _memoryShortages;
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "Disposed with this.")]
-    private ContainerWatch(EngineClient engine, string id, string name, Stream events, ILogger logger)
-    {
-        (_engine, _id, _name, _events, _loss) = (engine, id, name, new StreamReader(events), new ConnectionLoss(logger));
-        _reading = Task.Run(ReadAsync);
-    }
+    /// <param name="engine">Who tells.</param>
+    /// <param name="container">The container, as it is now.</param>
+    /// <param name="name">What the user calls it.</param>
+    /// <param name="logger">Where to log.</param>
+    public ContainerWatch(EngineClient engine, ContainerDetails container, string name, ILogger logger) =>
+        (_engine, _container, _name, _loss) = (engine, container, name, new ConnectionLoss(logger));
 
     /// <summary>Cancelled when nothing in the container can be reached any more.</summary>
     public CancellationToken Lost => _loss.Token;
@@ -42,15 +42,21 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
     /// <summary>Why, as a sentence; null while it can.</summary>
     public string? LossReason => _loss.Reason;
 
-    /// <summary>How often the container has run out of memory.</summary>
-    public int MemoryShortages { get; private set; }
+    /// <summary>The Engine's number of the container.</summary>
+    public string ContainerId => _container.Id;
+
+    /// <summary>What the user should know, as sentences: that the container has run out of memory. May grow.</summary>
+    public IReadOnlyList<string> Notes => Volatile.Read(ref _memoryShortages) is > 0 and var times
+        ? [$"The container '{_name}' ran out of memory{Limit(_container)} {times} {(times == 1 ? "time" : "times")}: programs in it were killed (status 137)."]
+        : [];
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="EngineException">The Engine refused, or is gone.</exception>
-    public static async Task<ContainerWatch> StartAsync(EngineClient engine, string id, string name, ILogger logger, CancellationToken cancellationToken)
+    public async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var filter = Uri.EscapeDataString($$"""{"type":["container"],"container":["{{id}}"]}""");
-        return new ContainerWatch(engine, id, name, await engine.StreamAsync(HttpMethod.Get, $"/events?filters={filter}", null, cancellationToken).ConfigureAwait(false), logger);
+        var filter = Uri.EscapeDataString($$"""{"type":["container"],"container":["{{_container.Id}}"]}""");
+        var events = await _engine.StreamAsync(HttpMethod.Get, $"/events?filters={filter}", null, cancellationToken).ConfigureAwait(false);
+        _reading = Task.Run(() => ReadAsync(events), CancellationToken.None);
     }
 
     /// <summary>Ends with a program: its exit status. To be asked for before the program is started.</summary>
@@ -93,14 +99,14 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false); // not by disposing the stream: that a read is under way it does not bear
         await _reading.ConfigureAwait(false);
-        _events.Dispose();
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(Stream events)
     {
         try
         {
-            while (await _events.ReadLineAsync(_stop.Token).ConfigureAwait(false) is { } line)
+            using var reader = new StreamReader(events);
+            while (await reader.ReadLineAsync(_stop.Token).ConfigureAwait(false) is { } line)
             {
                 await HearAsync(line).ConfigureAwait(false);
             }
@@ -136,7 +142,7 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
                 _lastSignal ??= actor.Attributes?.GetValueOrDefault("signal"); // 'docker stop' asks nicely first
                 break;
             case "oom":
-                MemoryShortages++;
+                Interlocked.Increment(ref _memoryShortages);
                 break;
             case "pause":
                 Tell($"The container '{_name}' was paused.");
@@ -165,7 +171,7 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
         using var limit = new CancellationTokenSource(ReasonLimit);
         try
         {
-            return Describe(await _engine.GetAsync<ContainerDetails>($"/containers/{_id}/json", limit.Token).ConfigureAwait(false));
+            return Describe(await _engine.GetAsync<ContainerDetails>($"/containers/{_container.Id}/json", limit.Token).ConfigureAwait(false));
         }
         catch (EngineException gone) when (gone.Status == 404)
         {

@@ -12,7 +12,7 @@ namespace Repl.Sessions.Docker;
 
 /// <summary>Starts programs in a running container, each by an exec of the Docker Engine. The container goes on running when this is disposed.</summary>
 /// <remarks>Thread safe.</remarks>
-public sealed class DockerConnection : IConnection
+public sealed class DockerConnection : IConnection, INotedConnection
 {
     private readonly EngineClient _engine;
     private readonly ContainerWatch _watch;
@@ -20,10 +20,10 @@ public sealed class DockerConnection : IConnection
     private readonly string _owner = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly ScriptedProcessTable _processes;
 
-    private DockerConnection(Target target, EngineClient engine, ContainerWatch watch, string container)
+    private DockerConnection(Target target, EngineClient engine, ContainerWatch watch)
     {
         (Target, _engine, _watch) = (target, engine, watch);
-        _link = new ExecLink(engine, watch, container);
+        _link = new ExecLink(engine, watch, watch.ContainerId);
         _processes = new ScriptedProcessTable(StartScriptAsync, _watch.SettleAsync);
     }
 
@@ -35,6 +35,9 @@ public sealed class DockerConnection : IConnection
 
     /// <inheritdoc/>
     public string? LossReason => _watch.LossReason;
+
+    /// <summary>What the user should know, as sentences: that the container has run out of memory. May grow.</summary>
+    public IReadOnlyList<string> Notes => _watch.Notes;
 
     /// <summary>Finds the container.</summary>
     /// <param name="target">The container, of the scheme <c>docker</c>.</param>
@@ -117,16 +120,17 @@ public sealed class DockerConnection : IConnection
     }
 
     // Listens first and looks then: so nothing happens unnoticed.
-    [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns them and is returned.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns the watch and is returned; or it is disposed.")]
     private static async Task<DockerConnection> OpenAsync(Target target, EngineClient engine, ILogger logger, CancellationToken cancellationToken)
     {
         var name = target.Address;
         var container = await ContainerSearch.FindAsync(engine, name, cancellationToken).ConfigureAwait(false);
-        var watch = await ContainerWatch.StartAsync(engine, container.Id, name, logger, cancellationToken).ConfigureAwait(false);
+        var watch = new ContainerWatch(engine, container, name, logger);
         try
         {
-            await ContainerSearch.RequireRunningAsync(engine, container.Id, name, cancellationToken).ConfigureAwait(false);
-            return new DockerConnection(target, engine, watch, container.Id);
+            await watch.ListenAsync(cancellationToken).ConfigureAwait(false);
+            ContainerSearch.RequireRunning(await ContainerSearch.FindAsync(engine, container.Id, cancellationToken).ConfigureAwait(false), name);
+            return new DockerConnection(target, engine, watch);
         }
         catch
         {

@@ -72,8 +72,7 @@ internal sealed class ExecLink(EngineClient engine, ContainerWatch watch, string
     public Task SettleAsync() => watch.SettleAsync();
 
     /// <summary>Starts a program. That there is none is told by its status.</summary>
-    /// <exception cref="EngineException">The Engine refused.</exception>
-    /// <exception cref="IOException">The container is lost.</exception>
+    /// <exception cref="EngineException">The Engine refused, or the container is lost.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The channel owns the streams and is returned.")]
     public async Task<ExecChannel> StartAsync(ExecRequest request, CancellationToken cancellationToken)
     {
@@ -88,7 +87,7 @@ internal sealed class ExecLink(EngineClient engine, ContainerWatch watch, string
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException(LossReason);
+            throw new EngineException(DockerFailure.NotRunning, LossReason!, "Open the session again once the container runs.");
         }
     }
 

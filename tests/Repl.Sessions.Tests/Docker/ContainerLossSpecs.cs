@@ -96,6 +96,28 @@ public sealed class ContainerLossSpecs(DockerEngine.Fixture fixture)
     }
 
     [Fact]
+    public async Task A_program_that_is_killed_for_want_of_memory_is_noted_and_the_session_goes_on()
+    {
+        await using var container = await (await fixture.GetAsync()).RunAsync(
+            DockerImages.Bash,
+            body =>
+            {
+                body["HostConfig"]!["Memory"] = 40_000_000;
+                body["HostConfig"]!["MemorySwap"] = 40_000_000;
+            });
+        await using var sessions = new SessionRegistry();
+        var session = await container.OpenAsync(sessions);
+
+        var killed = await session.RunAsync("kept=1; bash -c 'x=$(head -c 100000000 /dev/zero | tr \"\\0\" x)'", Stop);
+        await UntilNotedAsync(session); // the Engine may tell a little later
+
+        Assert.Equal(137, killed.ExitCode);
+        var note = Assert.Single(session.Notes);
+        Assert.StartsWith($"The container '{container.Name}' ran out of memory, of which it may use 40 MB, ", note, StringComparison.Ordinal);
+        Assert.Equal("1\n", (await session.RunAsync("echo $kept", Stop)).StandardOutput);
+    }
+
+    [Fact]
     public async Task Without_reconnecting_a_lost_session_stays_lost_and_says_why()
     {
         await using var container = await (await fixture.GetAsync()).RunAsync(DockerImages.Busybox);
@@ -123,6 +145,14 @@ public sealed class ContainerLossSpecs(DockerEngine.Fixture fixture)
         var unknown = await Assert.ThrowsAsync<CommandOutcomeUnknownException>(() => run.WaitAsync(TestLimits.Wait, Stop));
         Assert.InRange(time.Elapsed, TimeSpan.Zero, Soon);
         return unknown;
+    }
+
+    private static async Task UntilNotedAsync(ISession session)
+    {
+        for (var waited = Stopwatch.StartNew(); session.Notes.Count == 0; await Task.Delay(TimeSpan.FromMilliseconds(20), Stop))
+        {
+            Assert.True(waited.Elapsed < TestLimits.Wait, "Nothing was noted.");
+        }
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

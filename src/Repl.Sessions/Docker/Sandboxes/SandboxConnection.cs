@@ -10,11 +10,12 @@ internal sealed class SandboxConnection : IConnection, INotedConnection
     private readonly EngineClient _engine;
     private readonly SandboxContainer _container;
     private readonly DockerConnection _inner;
+    private readonly IReadOnlyList<string> _notes;
 
     private SandboxConnection(Target target, EngineClient engine, SandboxContainer container, DockerConnection inner, bool isKept)
     {
         (Target, _engine, _container, _inner) = (target, engine, container, inner);
-        Notes = isKept
+        _notes = isKept
             ? [$"The container '{container.Name}' is kept: '#!session open <name> docker://{container.Name}' opens it again, 'docker rm -f {container.Name}' removes it."]
             : [];
     }
@@ -25,7 +26,7 @@ internal sealed class SandboxConnection : IConnection, INotedConnection
 
     public string? LossReason => _inner.LossReason;
 
-    public IReadOnlyList<string> Notes { get; }
+    public IReadOnlyList<string> Notes => [.. _notes, .. _inner.Notes];
 
     /// <summary>Makes a container and connects to it. Containers whose owners have ended without a goodbye are removed.</summary>
     /// <exception cref="DockerConnectException">It could not be made, or reached.</exception>
