@@ -87,6 +87,9 @@ public interface ISession : IAsyncDisposable
     /// <exception cref="SessionException">The session has ended, or its connection is down.</exception>
     Task<PortForward> ForwardAsync(string remoteHost, int remotePort, int localPort, CancellationToken cancellationToken = default);
 
+    /// <summary>The ports that <see cref="ForwardAsync"/> forwards and that are not closed, in the order of asking.</summary>
+    IReadOnlyList<PortForward> Forwards { get; }
+
     /// <summary>Tells what happens to the session: first its present state, then each change, until its end.</summary>
     /// <param name="cancellationToken">Stops watching.</param>
     /// <returns>The events, each with its time. Any number may watch.</returns>

@@ -100,6 +100,8 @@ internal abstract class LiveSession : ISession
         return _transfers.RunAsync(request, WorkingDirectory, cancellationToken);
     }
 
+    public IReadOnlyList<PortForward> Forwards => _forwards.Open;
+
     public Task<PortForward> ForwardAsync(string remoteHost, int remotePort, int localPort, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(remoteHost);

@@ -25,6 +25,10 @@ public sealed partial class ForwardMagicSpecs : EngineTest
         await accepted.GetStream().WriteAsync("!"u8.ToArray(), Stop);
 
         Assert.Equal('!', client.GetStream().ReadByte());
+        Assert.Contains(
+            $"\nforward    127.0.0.1:{Told.Match(screen.StandardOutput).Groups[1].Value} to localhost:{port}, 1 connection\n",
+            (await RunAsync("#!session status web")).Displayed,
+            StringComparison.Ordinal);
         Assert.EndsWith($" leads to localhost:{port} until session 'web' is closed\n", screen.StandardOutput);
     }
 

@@ -17,6 +17,9 @@ internal sealed class SessionForwards(string session, SessionLink link, SessionL
     /// <summary>Whether something goes through one of them.</summary>
     public bool AreInUse => _forwards.Any(forward => forward.ConnectionCount > 0);
 
+    /// <summary>Those that are not closed.</summary>
+    public ImmutableArray<PortForward> Open => [.. _forwards.Where(forward => forward.IsOpen)];
+
     /// <summary>Forwards a port.</summary>
     /// <exception cref="ForwardException">The target forwards none, or the local port is taken.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "It is returned, and ends with the session.")]

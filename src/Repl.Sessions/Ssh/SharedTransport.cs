@@ -165,7 +165,9 @@ internal sealed class SharedTransport : ISshTransport
             {
                 try
                 {
-                    return await master.Link.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+                    var channel = await master.Link.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+                    await channel.SetEnvironmentAsync(master.Environment).ConfigureAwait(false);
+                    return channel;
                 }
                 // A new connection without any channel is not full: the server allows none at all. With one, somebody else was quicker.
                 catch (ChannelRefusedException full) when (full.MayBeFull && (master != added || master.Link.ChannelCount > 0))

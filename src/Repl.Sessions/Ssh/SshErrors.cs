@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Repl.Sessions.Ssh;
@@ -10,11 +11,12 @@ internal static partial class SshErrors
 {
     /// <summary>Makes a failure of what was said.</summary>
     /// <param name="target">Where it was to go.</param>
+    /// <param name="options">How.</param>
     /// <param name="said">Standard error of <c>ssh</c>.</param>
     /// <param name="hostKeyQuestion">The question whether to trust the host, if it was asked.</param>
     /// <param name="gaveUp">Whether a password was asked for and none was given.</param>
     /// <param name="cause">Why none was given.</param>
-    public static SshConnectException Read(Target target, string said, string? hostKeyQuestion, bool gaveUp, Exception? cause)
+    public static SshConnectException Read(Target target, SshOptions options, string said, string? hostKeyQuestion, bool gaveUp, Exception? cause)
     {
         if (said.Contains("REVOKED HOST KEY", StringComparison.Ordinal))
         {
@@ -37,7 +39,7 @@ internal static partial class SshErrors
             return Failure(
                 ConnectFailure.UntrustedHost,
                 $"The key of {(host.Success ? host.Groups[1].Value : target)} is not known{(key.Length > 0 ? $": {KeyType.Match(hostKeyQuestion!).Groups[1].Value} {key}" : "")}.",
-                $"Compare it with the host's own; if it is right, accept it with '#!session open <name> {target} --host-key accept-new'.");
+                $"Compare it with the host's own; if it is right, accept it with '#!session open <name> {target}{SameWay(options)} --host-key accept-new'.");
         }
 
         foreach (var (words, failure, mayPass, problem, nextStep) in Known)
@@ -66,6 +68,16 @@ internal static partial class SshErrors
     /// <summary>Why a connection that worked has gone, as a sentence.</summary>
     public static string Loss(Target target, string said) =>
         LastLine(said) is { Length: > 0 } line ? $"The connection to {target} was lost: {Shorten.Line(line)}." : $"The connection to {target} was lost.";
+
+    // As they stand in a cell.
+    private static string SameWay(SshOptions options)
+    {
+        (string Name, string? Value)[] given =
+        [
+            ("--ssh-config", options.ConfigFile), ("--user", options.User), ("--port", options.Port?.ToString(CultureInfo.InvariantCulture)), ("--jump", options.Jump),
+        ];
+        return string.Concat(given.Where(one => one.Value is not null).Select(one => $" {one.Name} {(one.Value!.Contains(' ', StringComparison.Ordinal) ? $"\"{one.Value}\"" : one.Value)}"));
+    }
 
     private const string GivePassword = "Give the password or passphrase when asked, with --password-env, or as a Secret in C#.";
 

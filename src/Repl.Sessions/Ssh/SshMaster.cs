@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -30,6 +31,9 @@ internal sealed class SshMaster : IAsyncDisposable
     /// <summary>The channels.</summary>
     public MuxLink Link { get; }
 
+    /// <summary>Variables for every program, which the configuration wants.</summary>
+    public ImmutableArray<(string Name, string Value)> Environment { get; private init; } = [];
+
     /// <summary>How many channels the server lets this connection have, as far as it has shown.</summary>
     public int MostChannels { get; set; } = int.MaxValue;
 
@@ -55,11 +59,13 @@ internal sealed class SshMaster : IAsyncDisposable
             var askPass = new AskPass(folder, options.Password, ask);
             await using var _ = askPass.ConfigureAwait(false);
             var socket = folder.File("mux");
-            var arguments = SshCommandLine.Create(target, options, "-M", "-N", "-n", "-T", "-S", socket, "-o", "ControlPersist=no");
+            var called = SshConfiguration.ForAllHosts(options, folder);
+            var environment = await SentEnvironment.ReadAsync(target, called, time, cancellationToken).ConfigureAwait(false);
+            var arguments = SshCommandLine.Create(target, called, "-M", "-N", "-n", "-T", "-S", socket, "-o", "ControlPersist=no");
             program = await SshProcess.StartAsync(arguments, askPass).ConfigureAwait(false);
             var errors = new CollectedErrors(program.StandardError);
             var link = await SshProcess.WaitAsync(target, options, program.Exited, errors.ToEndAsync, askPass, time, ready => LinkAsync(socket, ready), cancellationToken).ConfigureAwait(false);
-            return new SshMaster(target, folder, program, errors, link);
+            return new SshMaster(target, folder, program, errors, link) { Environment = environment };
         }
         catch
         {

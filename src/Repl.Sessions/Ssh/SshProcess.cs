@@ -74,7 +74,7 @@ internal static class SshProcess
             cancellationToken.ThrowIfCancellationRequested();
             if (failed.IsCompleted)
             {
-                throw SshErrors.Read(target, await readErrors().ConfigureAwait(false), askPass.HostKeyQuestion, askPass.GaveUp, askPass.Failure);
+                throw SshErrors.Read(target, options, await readErrors().ConfigureAwait(false), askPass.HostKeyQuestion, askPass.GaveUp, askPass.Failure);
             }
 
             return await ready.ConfigureAwait(false);

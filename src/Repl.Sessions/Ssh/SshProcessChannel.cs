@@ -87,7 +87,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         {
             local = terminal is null ? null : LocalTerminal.Create(terminal, isRaw);
             // No connection of somebody else's is shared: its end would be ours.
-            var arguments = SshCommandLine.Create(target, options, [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
+            var arguments = SshCommandLine.Create(target, SshConfiguration.ForAllHosts(options, folder), [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
             var program = await SshProcess.StartAsync([.. arguments, .. command], askPass, local is null ? null : (local, terminal!.Name)).ConfigureAwait(false);
             return new SshProcessChannel(target, options, folder, askPass, program, local, isProgram: !own.Contains("-W"), ended);
         }
@@ -113,7 +113,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
             async stop => await _program.Exited.WaitAsync(stop).ConfigureAwait(false) != FailureOfSsh
                 || (await ReadWholeLogAsync().ConfigureAwait(false)).Contains(EndReceived, StringComparison.Ordinal)
                 ? true
-                : throw SshErrors.Read(_target, await ReadLogAsync().ConfigureAwait(false), _askPass.HostKeyQuestion, _askPass.GaveUp, _askPass.Failure),
+                : throw SshErrors.Read(_target, _options, await ReadLogAsync().ConfigureAwait(false), _askPass.HostKeyQuestion, _askPass.GaveUp, _askPass.Failure),
             cancellationToken);
 
     /// <summary>Ends the process, as if its connection had been lost.</summary>

@@ -21,7 +21,7 @@ public sealed class ProcessTableSpecs : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _leader = Start(["setsid", "sh", "-c", "sleep 1000 & (setsid sh -c 'echo away >ready; exec sleep 1001' &) ; trap '' INT; wait", @"an argument with \n, \\ and \c"], marked: true);
-        while (await _local.ListAsync(_mark, _leader.Id) is var now && (now.Processes.Count < 3 || now.Processes.Count(process => process.CommandLine.StartsWith("sleep", StringComparison.Ordinal)) < 2))
+        while (await _local.ListAsync(_mark, _leader.Id) is var now && (now.Processes.Count < 3 || now.Processes.Count(process => process.State == 'S' && process.CommandLine.StartsWith("sleep", StringComparison.Ordinal)) < 2))
         {
             await Task.Delay(10, Stop);
         }
@@ -59,7 +59,7 @@ public sealed class ProcessTableSpecs : IAsyncLifetime
     public async Task A_script_signals_those_it_is_told_to_also_where_one_of_them_has_ended(string interpreter)
     {
         await using var scripted = Open(interpreter);
-        var sleepers = (await scripted.ListAsync(_mark, _leader.Id)).Processes.Where(process => process.CommandLine.StartsWith("sleep", StringComparison.Ordinal));
+        var sleepers = (await scripted.ListAsync(_mark, _leader.Id)).Processes.Where(process => process.CommandLine.StartsWith("sleep", StringComparison.Ordinal)).ToList();
 
         await scripted.SignalAsync([int.MaxValue, .. sleepers.Select(process => process.Id)], UnixSignal.Terminate);
 

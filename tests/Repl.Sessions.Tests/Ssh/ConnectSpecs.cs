@@ -28,7 +28,7 @@ public sealed class ConnectSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         Assert.Equal(ConnectFailure.UntrustedHost, refused.Failure);
         Assert.Contains($"[127.0.0.1]:{server.Port}", refused.Problem, StringComparison.Ordinal);
         Assert.Contains(await server.FingerprintAsync(), refused.Problem, StringComparison.Ordinal);
-        Assert.Contains($"#!session open <name> {server.Target} --host-key accept-new", refused.NextStep, StringComparison.Ordinal);
+        Assert.Contains($"#!session open <name> {server.Target} --ssh-config {server.Options.ConfigFile} --host-key accept-new", refused.NextStep, StringComparison.Ordinal);
         Assert.Equal("", await File.ReadAllTextAsync(server.KnownHosts, Stop));
     }
 
@@ -261,17 +261,38 @@ public sealed class ConnectSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
         Assert.Equal("fine\n", (await RemoteResult.RunShellAsync(connection, "echo fine")).Output);
     }
 
-    [Fact]
-    public async Task A_jump_host_is_gone_through()
+    [Theory]
+    [InlineData(HostKeyPolicy.Strict, false)]
+    [InlineData(HostKeyPolicy.AcceptNew, false)]
+    [InlineData(HostKeyPolicy.AcceptNew, true)]
+    public async Task A_jump_host_is_gone_through_and_its_new_key_accepted_where_that_is_allowed(HostKeyPolicy policy, bool processPerChannel)
     {
         await using var beyond = await SshServer.StartAsync();
-        await File.AppendAllTextAsync(beyond.KnownHosts, await File.ReadAllTextAsync(shared.Server.KnownHosts, Stop), Stop);
+        var known = await File.ReadAllTextAsync(beyond.KnownHosts, Stop) + await File.ReadAllTextAsync(shared.Server.KnownHosts, Stop);
+        await File.WriteAllTextAsync(beyond.KnownHosts, policy is HostKeyPolicy.AcceptNew ? "" : known, Stop);
         await File.AppendAllTextAsync(shared.Server.AuthorizedKeys, await File.ReadAllTextAsync($"{beyond.Key}.pub", Stop), Stop);
 
-        await using var connection = await beyond.ConnectAsync(options => options with { Jump = shared.Server.Target.Address });
+        await using var connection = await beyond.ConnectAsync(
+            options => options with { Jump = shared.Server.Target.Address, HostKeys = policy, ProcessPerChannel = processPerChannel });
 
         Assert.Equal("fine\n", (await RemoteResult.RunShellAsync(connection, "echo fine")).Output);
         Assert.True(shared.Server.CountConnections() > 0);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(beyond.KnownHosts, Stop)).Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Variables_that_the_configuration_sends_and_sets_arrive(bool processPerChannel)
+    {
+        await using var server = await SshServer.StartAsync("AcceptEnv REPL_SENT_* REPL_SET");
+        using var folder = new TemporaryFolder();
+        var config = folder.Write("config", $"SendEnv REPL_SENT_*\nSetEnv REPL_SET=\"a value\" REPL_REFUSED=x\nInclude {server.Options.ConfigFile}\n");
+        Environment.SetEnvironmentVariable("REPL_SENT_BY_THE_TEST", "yes");
+
+        await using var connection = await server.ConnectAsync(options => options with { ConfigFile = config, ProcessPerChannel = processPerChannel });
+
+        var result = await RemoteResult.RunShellAsync(connection, "echo \"$REPL_SENT_BY_THE_TEST, $REPL_SET, $REPL_REFUSED.\"");
+        Assert.Equal("yes, a value, .\n", result.Output);
     }
 
     [Fact]

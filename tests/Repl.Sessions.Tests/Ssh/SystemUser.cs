@@ -14,11 +14,11 @@ internal sealed class SystemUser : IAsyncDisposable
 
     public string Password { get; } = $"{RandomNumberGenerator.GetHexString(16)} '\"$x";
 
-    public static async Task<SystemUser> CreateAsync()
+    public static async Task<SystemUser> CreateAsync(string shell = "/bin/sh")
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root can make a user.");
         var user = new SystemUser();
-        await RunAsync("/usr/sbin/useradd", "", "--no-create-home", "--home-dir", "/tmp", "--shell", "/bin/sh", user.Name);
+        await RunAsync("/usr/sbin/useradd", "", "--no-create-home", "--home-dir", "/tmp", "--shell", shell, user.Name);
         await RunAsync("/usr/sbin/chpasswd", $"{user.Name}:{user.Password}\n");
         return user;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Repl.Sessions;
+using Repl.Sessions.Forwarding;
 
 namespace Repl.Engine.Magic.SessionCommands;
 
@@ -11,7 +12,7 @@ internal static class StatusCommand
     public static Command Create(MagicContext context)
     {
         var named = new NamedSession(context);
-        var command = new Command("status", "Shows how a session is: its shell, its state and since when, and why it was lost or has ended.")
+        var command = new Command("status", "Shows how a session is: its shell, its state and since when, its forwarded ports, and why it was lost or has ended.")
         {
             named.Argument,
         };
@@ -22,6 +23,10 @@ internal static class StatusCommand
         });
         return command;
     }
+
+    private static string Describe(PortForward forward) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{forward}, {forward.ConnectionCount} connection{(forward.ConnectionCount == 1 ? "" : "s")}{(forward.LastFailure is { } failure ? $"; the last that failed: {failure}" : "")}");
 
     private static async Task<List<string[]>> DescribeAsync(ISession session, CancellationToken cancellationToken)
     {
@@ -34,6 +39,7 @@ internal static class StatusCommand
             ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
             ["started", Stamp.Of(session.StartedAt)],
             .. session.Notes.Select(note => (string[])["note", note]),
+            .. session.Forwards.Select(forward => (string[])["forward", Describe(forward)]),
         ];
         if (session.EndReason is { } reason)
         {

@@ -78,8 +78,14 @@ internal sealed class MuxChannel : IRemoteChannel
         return AskAsync("pty-req", request => Size(request.String(size.Name), size).String(text));
     }
 
-    /// <summary>Sets a variable, where the server allows it: RFC 4254, section 6.4. Call it before the program is started.</summary>
-    public Task SetEnvironmentAsync(string name, string value) => AskAsync("env", request => request.String(name).String(value));
+    /// <summary>Sets variables, where the server allows it: RFC 4254, section 6.4. Call it before the program is started.</summary>
+    public async Task SetEnvironmentAsync(IReadOnlyList<(string Name, string Value)> variables)
+    {
+        foreach (var (name, value) in variables)
+        {
+            await TellAsync("env", request => request.String(name).String(value)).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Sends the program a signal, where the server does that: RFC 4254, section 6.9.</summary>
     /// <param name="name">Its name without SIG, such as <c>INT</c>.</param>
