@@ -11,7 +11,11 @@ public sealed class SandboxSpecs : IDisposable
     [Fact]
     public async Task A_process_that_hides_from_its_parent_is_found_and_ended()
     {
-        var result = await RunShellAsync("setsid sleep 1000 >/dev/null 2>&1 </dev/null &");
+        var result = await RunShellAsync(
+            """
+            setsid sleep 1000 >/dev/null 2>&1 </dev/null &
+            until grep -q ^sleep "/proc/$!/cmdline" && grep -q . "/proc/$!/environ"; do :; done # while it becomes sleep, it shows nothing
+            """);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("sleep 1000", Assert.ThrowsAny<XunitException>(_sandbox.ExpectNothingLeft).Message);
