@@ -37,7 +37,12 @@ internal sealed class PrivateFolder : IDisposable
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             if (TryLock(path, FileMode.CreateNew) is { } owned)
             {
-                return new PrivateFolder(path, owned);
+                if (System.IO.File.Exists(owned.Name))
+                {
+                    return new PrivateFolder(path, owned);
+                }
+
+                owned.Dispose(); // another process took it for a leftover before it was locked, and has removed it
             }
         }
     }
