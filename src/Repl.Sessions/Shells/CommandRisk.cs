@@ -24,7 +24,7 @@ internal static partial class CommandRisk
     [GeneratedRegex(@"\bset\s+(?:[-+]\S+\s+)*-[a-zA-Z]*[nt]|\bnoexec\b|\bonecmd\b|\bulimit\s+(?:-\S+\s+)*-\S*n\s+\d\d?\b")]
     private static partial Regex Deafens { get; }
 
-    [GeneratedRegex(@"\b(?:builtin|command|printf|print|eval|unset|echo)\s*\(|\bfunction\s|\bunset\s+-\w*f|\bkill\b|\b(?:enable|disable)\b|\bsource\b|(?:^|[;&|\s])\.\s")]
+    [GeneratedRegex(@"\b(?:builtin|command|printf|print|eval|unset|echo)\s*\(|\bfunction\s|\bkill\b|\b(?:enable|disable)\b|\bsource\b|(?:^|[;&|\s])\.\s")]
     private static partial Regex Mutes { get; }
 
     [GeneratedRegex(@"(?<![&<>|])&(?![&<>])|\|&|\bcoproc\b|\bdisown\b")]

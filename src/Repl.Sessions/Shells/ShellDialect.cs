@@ -59,9 +59,6 @@ internal sealed partial record ShellDialect
     /// <summary>Prints {0}, which is written out, then {1}, which the shell expands, then NUL: by builtins, in one write.</summary>
     public required string Print { get; init; }
 
-    /// <summary>Whether the shell parses slowly, so that the text of the markers costs more than two functions that hold it.</summary>
-    public bool ParsesSlowly { get; init; }
-
     /// <summary>Runs {0}, which is ours, so that a trace (<c>set -x</c>) does not show it.</summary>
     public string Quietly { get; init; } = "{0}";
 
@@ -160,7 +157,6 @@ internal sealed partial record ShellDialect
         Arguments = ["--noprofile", "--norc", "--noediting", "-i"],
         LoginArguments = ["--login", "--noediting", "-i"],
         Preparation = "PS2=; set +o history +o histexpand; unset HISTFILE MAILCHECK PROMPT_COMMAND TMOUT; shopt -u checkwinsize",
-        ParsesSlowly = true,
         HasHooks = true,
         Output = 198,
         Errors = 199,

@@ -22,8 +22,6 @@ namespace Repl.Sessions.Shells;
 internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksErrors)
 {
     private readonly string _status = $"_repl_{nonce[..8]}";
-    private readonly string _begin = $"_repl_{nonce[..8]}_b";
-    private readonly string _end = $"_repl_{nonce[..8]}_e";
     private readonly string _toOutput = dialect.HasHooks ? $" >&{dialect.Output}" : "";
 
     /// <summary>What every marker of this shell starts with.</summary>
@@ -66,7 +64,6 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
         exec {dialect.Output}>&1 {dialect.Errors}>&2 {(dialect.HasHooks ? ">/dev/null " : "")}2>/dev/null
         PS1= PS4='+ '
         {dialect.Preparation}
-        {DefineMarkers()}
         {TrapExit(null)}
 
         """);
@@ -92,18 +89,18 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     }
 
     /// <summary>The end markers again, for a shell that dropped those it was sent.</summary>
-    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{Mend()}\n{PrintEnd(Text(number))}\n");
+    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
 
     /// <summary>The same for a shell in which functions of the user's may stand in the way of the frame.</summary>
-    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{Mend()}\n{PrintEnd(Text(number))}\n");
+    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
 
     /// <summary>A marker that belongs to no command, to hear whether the shell has read all that it was sent.</summary>
-    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, Text(number))}{_toOutput}\n");
+    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}{_toOutput}\n");
 
     /// <summary>Asks for the shell's state, between the marker that tells its length and the end of the command of that number.</summary>
     public byte[] Capture(int number) => Encode(
         $"""
-        {Begin(number)}; {PrintState(Text(number))}{_toOutput} 2>/dev/null || \:
+        {Begin(number)}; {PrintState(number)}{_toOutput} 2>/dev/null || \:
 
         {End(number)}
 
@@ -113,7 +110,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     /// <param name="usersTrap">The action of the user's trap as a word of the shell's own, or null where there is none.</param>
     public string TrapExit(string? usersTrap)
     {
-        var tell = Format(dialect.AtExit, PrintState("0"));
+        var tell = Format(dialect.AtExit, PrintState(0));
         var users = usersTrap is null ? "" : $"; if (\\exit ${_status}); then \\eval {usersTrap}; else \\eval {usersTrap}; fi{dialect.AtExitStreams}";
         var status = dialect.LosesStatusAtExit ? $"; \\exit ${_status}" : "";
         var action = users.Length + status.Length > 0 ? $"{_status}=$?; {tell}{users}{status}" : tell;
@@ -125,19 +122,19 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     // In a subshell, so that no variable of ours is seen or kept. bash switches `set -e` off in a command substitution, and some others
     // would end by it.
-    private string PrintState(string number)
+    private string PrintState(int number)
     {
         var parts = dialect.Capture.Select(section => $"{dialect.Echo} '{ShellState.Heading(nonce, section.Part)}'; {section.Command}");
         var rest = _status;
         var slice = $"{_status}_slice";
-        return $"( {rest}=$-; {rest}=$( \\set +e; {{ {ForgetMarkers()}{dialect.NameArguments}; {string.Join("; ", parts)}; "
+        return $"( {rest}=$-; {rest}=$( \\set +e; {{ {dialect.NameArguments}; {string.Join("; ", parts)}; "
             + $"case ${rest} in *e*) {dialect.Echo} 'set -e';; esac; }} 2>/dev/null ); {dialect.CountBytes}; "
             + $"{Marker(MarkerKind.State, number, $"${{#{rest}}}")}; "
             + $"{TellAll()}; "
             + $"{Marker(MarkerKind.StateEnd, number)} )";
 
         string TellAll() => dialect.TellLong.Length > 0
-            ? $"case ${{#{rest}}} in ?????*) {Format(dialect.TellLong, rest, $"{Head(MarkerKind.StateText)}{number};")};; *) \\false;; esac || {TellPieces()}"
+            ? $"case ${{#{rest}}} in ?????*) {Format(dialect.TellLong, rest, Head(MarkerKind.StateText, number))};; *) \\false;; esac || {TellPieces()}"
             : TellPieces();
 
         string TellPieces() => $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {TellPiece()}; done";
@@ -147,28 +144,16 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
             : Marker(MarkerKind.StateText, number, Format(dialect.Value, slice));
     }
 
-    private string Begin(int number) => dialect.ParsesSlowly ? $"{_begin} {Text(number)}" : PrintBegin(Text(number));
-
-    private string End(int number) => dialect.ParsesSlowly ? $"{_end} {Text(number)}" : KeepStatusAndPrintEnd(Text(number));
-
-    private string DefineMarkers() =>
-        dialect.ParsesSlowly ? $"{_begin}() {{ {PrintBegin("$1")}; }}\n{_end}() {{ {KeepStatusAndPrintEnd("$1")}; }}" : "";
-
-    private string ForgetMarkers() => dialect.ParsesSlowly ? $"\\builtin unset -f {_begin} {_end}; " : "";
-
-    // What an interrupt or the user may have undone.
-    private string Mend() => $"{dialect.TrapInterrupt}\n{DefineMarkers()}";
-
-    private string PrintBegin(string number) =>
+    private string Begin(int number) =>
         Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}{MarkErrors(MarkerKind.Begin, number)}");
 
     // Without a variable whose name the command could have taken, the status would be lost where a word of the frame was taken.
-    private string KeepStatusAndPrintEnd(string number) => Quietly($"{_status}={number}:$?; {PrintEnd(number)}");
+    private string End(int number) => Quietly($"{_status}={Text(number)}:$?; {PrintEnd(number)}");
 
-    private string PrintEnd(string number) =>
+    private string PrintEnd(int number) =>
         $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}{MarkErrors(MarkerKind.End, number)}";
 
-    private string MarkErrors(MarkerKind kind, string number) => marksErrors ? $"; {Marker(kind, number)} >&{dialect.Errors}" : "";
+    private string MarkErrors(MarkerKind kind, int number) => marksErrors ? $"; {Marker(kind, number)} >&{dialect.Errors}" : "";
 
     private string Quietly(string ours) => Format(dialect.Quietly, ours);
 
@@ -185,10 +170,9 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
 
-    // The number is the shell's to expand, because in a function it is an argument.
-    private string Marker(MarkerKind kind, string number, string payload = "") => Format(dialect.Print, Head(kind), $"{number};{payload}");
+    private string Marker(MarkerKind kind, int number, string payload = "") => Format(dialect.Print, Head(kind, number), payload);
 
-    private string Head(MarkerKind kind) => $"{nonce}{(char)kind}";
+    private string Head(MarkerKind kind, int number) => $"{nonce}{(char)kind}{Text(number)};";
 
     // Short, because shells parse slowly; and no line of the text.
     private string Delimiter(int number, string text) =>
