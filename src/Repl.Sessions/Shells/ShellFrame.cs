@@ -76,7 +76,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     public byte[] Command(int number, string text, int previousStatus = 0, string input = "/dev/null")
     {
         var streams = $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
-        var delimiter = Delimiter(number, text);
+        var delimiter = $"{nonce}_{Text(number)}";
         var run = IsEvaluated(text)
             ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(EndLine(text))}{dialect.Group.After} {streams}"
             : $"""
@@ -173,10 +173,6 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     private string Marker(MarkerKind kind, int number, string payload = "") => Format(dialect.Print, Head(kind, number), payload);
 
     private string Head(MarkerKind kind, int number) => $"{nonce}{(char)kind}{Text(number)};";
-
-    // Short, because shells parse slowly; and no line of the text.
-    private string Delimiter(int number, string text) =>
-        text.Contains($"_{Text(number)}", StringComparison.Ordinal) ? $"{nonce}_{Text(number)}" : $"_{Text(number)}";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
