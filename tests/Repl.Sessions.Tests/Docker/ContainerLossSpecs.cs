@@ -75,6 +75,20 @@ public sealed class ContainerLossSpecs(DockerEngine.Fixture fixture)
     }
 
     [Fact]
+    public async Task Of_an_engine_that_was_killed_the_tests_leave_no_container_running()
+    {
+        int process;
+        await using (var engine = await DockerEngine.StartOwnAsync())
+        {
+            var container = await engine.RunAsync(DockerImages.Busybox);
+            process = (int)(await engine.CallAsync(HttpMethod.Get, $"/containers/{container.Name}/json"))!["State"]!["Pid"]!;
+            await engine.SignalAsync("KILL");
+        }
+
+        await ProcessEnd.WaitAsync(process);
+    }
+
+    [Fact]
     public async Task A_container_that_runs_out_of_memory_says_so()
     {
         await using var container = await (await fixture.GetAsync()).RunAsync(

@@ -26,6 +26,8 @@ public sealed class DockerEngine : IAsyncDisposable
         cat >/dev/null
         kill -s TERM "$engine"
         wait "$engine"
+        # What a killed Engine has left running: the first programs of its containers, and then the shims that hold them.
+        find "$folder/exec" -name init.pid 2>/dev/null | while read -r file; do kill -s KILL "$(cat "$file")"; done
         for file in /proc/[0-9]*/cmdline; do
             process=${file#/proc/}; process=${process%/cmdline}
             [ "$process" = $$ ] || ! tr '\0' ' ' <"$file" 2>/dev/null | grep -qF "$folder/" || kill -s KILL "$process" 2>/dev/null
