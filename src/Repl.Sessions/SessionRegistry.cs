@@ -23,7 +23,6 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task<ISession>> _openings = [];
     private readonly ImmutableHashSet<string> _reservedNames;
-    private readonly Func<CancellationToken> _ambientCancellation;
     private readonly Func<SecretRequest, CancellationToken, Task<string?>>? _askSecret;
     private readonly Func<SessionInventory> _findInventory;
     private readonly TimeProvider _time;
@@ -36,10 +35,6 @@ public sealed partial class SessionRegistry : IAsyncDisposable
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="reservedNames">Names that no session may have, because they mean something else to the user. Default none.</param>
-    /// <param name="ambientCancellation">
-    /// Asked when a command is run, for a token that interrupts it beside the caller's own: how a notebook's Stop reaches a command
-    /// that a cell awaits without a token. Default none.
-    /// </param>
     /// <param name="askSecret">
     /// Asks the user for a password, a passphrase or a one-time code that a connection needs; null as its result gives up. Default: nobody is asked.
     /// </param>
@@ -48,14 +43,12 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     /// <param name="inventory">Asked for <see cref="Inventory"/> whenever that is used, so that a file may change. Default an empty one.</param>
     public SessionRegistry(
         IEnumerable<string>? reservedNames = null,
-        Func<CancellationToken>? ambientCancellation = null,
         Func<SecretRequest, CancellationToken, Task<string?>>? askSecret = null,
         TimeProvider? time = null,
         ILoggerFactory? loggerFactory = null,
         Func<SessionInventory>? inventory = null)
     {
         _reservedNames = [.. reservedNames ?? []];
-        _ambientCancellation = ambientCancellation ?? (static () => CancellationToken.None);
         _askSecret = askSecret;
         _findInventory = inventory ?? (static () => SessionInventory.Empty);
         _time = time ?? TimeProvider.System;
@@ -285,7 +278,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         }
     }
 
-    private SessionSurroundings Surroundings => new(_ambientCancellation, _time, _logger);
+    private SessionSurroundings Surroundings => new(_time, _logger);
 
     private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, CancellationToken cancellationToken) => target.Scheme switch
     {

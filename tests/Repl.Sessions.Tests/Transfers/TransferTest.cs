@@ -42,7 +42,7 @@ internal sealed class TransferTest : IAsyncDisposable
     public static async Task<TransferTest> OpenAsync(string way)
     {
         var connection = new TransferConnection(way);
-        var surroundings = new SessionSurroundings(static () => CancellationToken.None, TimeProvider.System, NullLogger.Instance);
+        var surroundings = new SessionSurroundings(TimeProvider.System, NullLogger.Instance);
         var session = await ShellSession.OpenAsync("box", _ => Task.FromResult<IConnection>(connection), new SessionOptions { Shell = "bash" }, surroundings, Stop);
         return new TransferTest(connection, session);
     }
