@@ -45,7 +45,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             Globals = new CellGlobals(Sessions),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });

@@ -102,12 +102,18 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     /// <summary>Tells what opening something comes to; see <see cref="SessionPlan.Of"/>.</summary>
     /// <param name="name">A session's or a group's name.</param>
     /// <param name="target">Where it goes. Null, the default: where the session of that name went that was lost; else what the inventory says.</param>
+    /// <param name="pool">How many sessions to open to it, called by the name and a number. Null, the default: as many as name and target say.</param>
     /// <returns>The plan. Nothing was opened.</returns>
-    /// <exception cref="SessionOpenException">A range cannot be understood, or two ranges do not match.</exception>
+    /// <exception cref="SessionOpenException">A range cannot be understood, or two ranges do not match; or there is one, and a pool.</exception>
     /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
-    public SessionPlan Plan(string name, string? target = null)
+    public SessionPlan Plan(string name, string? target = null, int? pool = null)
     {
         var inventory = Inventory;
+        if (pool is { } count)
+        {
+            return SessionPlan.OfPool(name, target, count, inventory);
+        }
+
         return SessionPlan.Of(name, target ?? (inventory.FindEntry(name) is null ? TargetOfLost(name) : null), inventory);
     }
 
@@ -285,7 +291,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         "local" => new LocalConnection(),
         "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
         "docker" => await DockerConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
-        "docker-image" => await SandboxConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
+        "docker-image" => await SandboxConnection.OpenAsync(target, options.Docker, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
 }
