@@ -201,6 +201,7 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
         { OOMKilled: true } => $"The container '{_name}' ran out of memory{Limit(container)} and was ended (status {container.State.ExitCode}).",
         _ when _lastSignal is "9" => $"The container '{_name}' was killed (status {container.State.ExitCode}).",
         _ when _lastSignal is not null => $"The container '{_name}' was stopped (status {container.State.ExitCode}).",
+        { ExitCode: 128 + 9 } => $"The container '{_name}' was killed (status 137){(Limit(container) is { Length: > 0 } limit ? $", perhaps for want of memory{limit.TrimEnd(',')}" : "")}.",
         _ => $"The container '{_name}' ended by itself with status {container.State.ExitCode}.",
     };
 

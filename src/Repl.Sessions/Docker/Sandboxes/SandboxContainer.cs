@@ -107,7 +107,7 @@ internal sealed class SandboxContainer : IAsyncDisposable
             var created = await _engine.PostAsync<ContainerRequest, ContainerCreated>($"/containers/create?name={_order.Name}", request, StartLimit, CancellationToken.None).ConfigureAwait(false);
             (_id, _createdAt) = (created.Id, TimeProvider.System.GetUtcNow());
         }
-        catch (EngineException taken) when (taken.Status == 409)
+        catch (EngineException taken) when (taken.Status == 409 || taken.Said.Contains("is already in use", StringComparison.Ordinal)) // Podman says 500
         {
             throw new EngineException(
                 DockerFailure.NameTaken,
@@ -152,7 +152,8 @@ internal sealed class SandboxContainer : IAsyncDisposable
         }
     }
 
-    private EngineException Explain(string said) => said.Contains("exec /bin/sh failed", StringComparison.Ordinal)
+    // As Docker's and Podman's inits say it.
+    private EngineException Explain(string said) => said.Contains("exec /bin/sh failed", StringComparison.Ordinal) || said.Contains("failed to exec pid1", StringComparison.Ordinal)
         ? new EngineException(
             DockerFailure.NoShell, $"The image '{_order.Image}' has no shell.", "Use an image that has /bin/sh; or say in C# which Command it is to run, and run programs in it by argument lists.")
         : new EngineException(

@@ -15,13 +15,15 @@ internal sealed partial class SandboxOrder
 
     private const string Shell = "/bin/sh";
 
-    // Says that it is there, starts what was ordered, and lives until its input ends or its time is over. $1 is the time in seconds, 0 for no
-    // end; then comes the ordered command.
+    // Says that it is there, starts what was ordered, and lives until its time is over, or, unless it is to be kept, its input ends. $1 is the
+    // time in seconds, 0 for no end; $2 says "keep"; then comes the ordered command.
     private const string Lifeline = $$"""
         echo {{Ready}}
         [ "$1" = 0 ] || { sleep "$1" && kill -s KILL $$; } &
-        shift
+        wait=$2
+        shift 2
         [ $# = 0 ] || "$@" &
+        [ "$wait" != keep ] || while sleep 3600; do :; done
         while read -r line; do :; done
         """;
 
@@ -58,7 +60,7 @@ internal sealed partial class SandboxOrder
 
     /// <summary>With a first program of ours.</summary>
     public ContainerRequest Describe() =>
-        Describe([Shell, "-c", Lifeline, "repl-sandbox", (Lifetime ?? TimeSpan.Zero).TotalSeconds.ToString(CultureInfo.InvariantCulture), .. Command]);
+        Describe([Shell, "-c", Lifeline, "repl-sandbox", (Lifetime ?? TimeSpan.Zero).TotalSeconds.ToString(CultureInfo.InvariantCulture), IsKept ? "keep" : "", .. Command]);
 
     /// <summary>With the ordered command as its first program, where the image has no shell.</summary>
     public ContainerRequest DescribeWithoutShell() => Describe(Command);
