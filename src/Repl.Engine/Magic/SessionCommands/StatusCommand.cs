@@ -38,6 +38,7 @@ internal static class StatusCommand
             ["shell", session.Shell],
             ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
             ["started", Stamp.Of(session.StartedAt)],
+            .. session.Checkpoints.Count == 0 ? [] : (IEnumerable<string[]>)[["checkpoints", string.Join(", ", session.Checkpoints)]],
             .. session.Notes.Select(note => (string[])["note", note]),
             .. session.Forwards.Select(forward => (string[])["forward", Describe(forward)]),
         ];

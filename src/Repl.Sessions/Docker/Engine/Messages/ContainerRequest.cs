@@ -54,7 +54,7 @@ internal sealed record DeviceRequest(int Count)
 internal sealed record ContainerCreated(string Id);
 
 /// <summary>An entry of ImageList.</summary>
-internal sealed record ImageSummary(string Id, IReadOnlyList<string>? RepoTags);
+internal sealed record ImageSummary(string Id, IReadOnlyList<string>? RepoTags, long Created, IReadOnlyDictionary<string, string>? Labels);
 
 /// <summary>A line of ImageCreate.</summary>
 internal sealed record PullProgress([property: JsonPropertyName("status")] string? Status, [property: JsonPropertyName("error")] string? Error);
