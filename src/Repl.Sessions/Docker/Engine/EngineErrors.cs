@@ -53,7 +53,7 @@ internal static class EngineErrors
             DockerFailure.Other,
             $"The Docker Engine at {endpoint} refused with status {status}{(said.Length > 0 ? $": {said}" : "")}.",
             "Look into its log.")
-        { Status = status };
+        { Status = status, Said = said };
     }
 
     private static string ReadMessage(byte[] body)

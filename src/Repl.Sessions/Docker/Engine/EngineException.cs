@@ -20,6 +20,9 @@ internal sealed class EngineException(DockerFailure failure, string problem, str
     /// <summary>The status of the answer; null where there was none.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The Engine's own words; empty where it said nothing.</summary>
+    public string Said { get; init; } = "";
+
     /// <summary>The same, where it keeps a session from being opened.</summary>
     public DockerConnectException ToConnectException() => new(Failure, Problem, NextStep, this);
 }
