@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Docker.Usage;
 using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 
@@ -113,6 +114,9 @@ internal abstract class LiveSession : ISession
         ThrowIfUnreachable();
         return Task.FromResult(_forwards.Start(remoteHost, remotePort, localPort));
     }
+
+    public async Task<ContainerFacts?> DescribeContainerAsync(CancellationToken cancellationToken = default) =>
+        Link.Current is IContainerConnection inside ? await inside.DescribeContainerAsync(cancellationToken).ConfigureAwait(false) : null;
 
     public abstract Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Files;
+using Repl.Sessions.Docker.Usage;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 using Repl.Sessions.Remote;
@@ -14,7 +15,7 @@ namespace Repl.Sessions.Docker;
 
 /// <summary>Starts programs in a running container, each by an exec of the Docker Engine. The container goes on running when this is disposed.</summary>
 /// <remarks>Thread safe.</remarks>
-public sealed class DockerConnection : IFileConnection, INotedConnection
+public sealed class DockerConnection : IFileConnection, INotedConnection, IContainerConnection
 {
     private readonly EngineClient _engine;
     private readonly ContainerWatch _watch;
@@ -102,6 +103,12 @@ public sealed class DockerConnection : IFileConnection, INotedConnection
         var shell = Interlocked.Exchange(ref _resting, null) ?? new ScriptShell(this);
         var archive = _engine.Endpoint.Socket is null ? null : new ContainerArchive(_engine, _watch.ContainerId);
         return Task.FromResult<IRemoteFiles>(new ArchiveFiles(this, archive, new ShellFiles(this, shell), () => GiveBackAsync(shell)));
+    }
+
+    Task<ContainerFacts> IContainerConnection.DescribeContainerAsync(CancellationToken cancellationToken)
+    {
+        var usage = new ContainerUsage(_engine, _watch.Container);
+        return Lost.IsCancellationRequested ? Task.FromResult(usage.Describe()) : usage.DescribeAsync(cancellationToken);
     }
 
     private async ValueTask GiveBackAsync(ScriptShell shell)
