@@ -98,9 +98,36 @@ public sealed class IgnoreSpecs
             folder.Write($"{innerFolder}/.gitignore", inner);
         }
 
+        await GitAsync(folder.Path, "init", "--quiet");
         var packed = FolderToPack.Find(folder.Path, Stop).Entries.Where(entry => !entry.IsFolder).Select(entry => entry.Name);
 
         Assert.Equal(await ListByGitAsync(folder.Path), packed.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Git_would_leave_out_the_same_by_patterns_that_nobody_would_write(int seed)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["ax", "bx", "abx", "ad/bx", "bd/ax", "abd/ad/bx", "bd/abd/bax", "bd/bd/bd/ax", "bad/ad/abd/bx", ".ax", "bd/.bd/ax", "top/ax", "top/bd/abx"])
+        {
+            folder.Write(file, "x");
+        }
+
+        var random = new Random(seed);
+        string[] pieces = ["a", "b", "x", "d", "/", "/", "*", "*", "**", "**/", "/**", "?", "[ab]", "[!a]", "\\a", "top", ".", "ax", "bd"];
+        await GitAsync(folder.Path, "init", "--quiet");
+        for (var round = 0; round < 200; round++)
+        {
+            var lines = Enumerable.Range(0, random.Next(1, 4)).Select(_ => (random.Next(4) == 0 ? "!" : "") + string.Concat(random.GetItems(pieces, random.Next(1, 6)))).ToArray();
+            folder.Write(".gitignore", string.Join('\n', lines));
+
+            var packed = FolderToPack.Find(folder.Path, Stop).Entries.Where(entry => !entry.IsFolder).Select(entry => entry.Name);
+
+            Assert.True((await ListByGitAsync(folder.Path)).SequenceEqual(packed.Order(StringComparer.Ordinal)), $"Not as git: {string.Join(" | ", lines)}");
+        }
     }
 
     [Fact]
@@ -125,7 +152,6 @@ public sealed class IgnoreSpecs
     // All that git would add: what it knows of, less what it ignores.
     private static async Task<string[]> ListByGitAsync(string folder)
     {
-        await GitAsync(folder, "init", "--quiet");
         var list = await GitAsync(folder, "-c", "core.excludesFile=/dev/null", "ls-files", "--others", "--exclude-per-directory=.gitignore", "-z");
         return [.. list.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
     }
