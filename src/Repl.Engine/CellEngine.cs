@@ -38,15 +38,14 @@ public sealed class CellEngine : IAsyncDisposable
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Engine");
         Sessions = new SessionRegistry(
             ReservedNames,
-            () => _csharp!.CurrentCancellation,
             AskSecretAsync,
             loggerFactory: loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
-            Globals = new CellGlobals(Sessions, () => _csharp!.CurrentCancellation),
+            Globals = new CellGlobals(Sessions),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
@@ -86,7 +85,8 @@ public sealed class CellEngine : IAsyncDisposable
 
         try
         {
-            CellConsole.Enter(screen, () => _csharp.CurrentCancellation);
+            CellConsole.Enter(screen);
+            AmbientCancellation.Enter(() => _csharp.CurrentCancellation);
             var usable = Sessions.List().Where(session => session.IsOpen).ToList();
             var outcome = await RunInTurnAsync(cell with { Name = cell.Name ?? $"cell {++_cells}" }, screen, stop.Token).ConfigureAwait(false);
             if (outcome is CellOutcome.Cancelled)
@@ -145,7 +145,7 @@ public sealed class CellEngine : IAsyncDisposable
             return null;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CellConsole.Cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, AmbientCancellation.Current);
         return await screen.AskSecretAsync(request, stop.Token).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Repl.Sessions;
 
 namespace Repl.Engine;
@@ -5,10 +6,7 @@ namespace Repl.Engine;
 /// <summary>What C# cells can name beside their own variables. Each open session is a variable of its own besides.</summary>
 public sealed class CellGlobals
 {
-    private readonly Func<CancellationToken> _cancellation;
-
-    internal CellGlobals(SessionRegistry sessions, Func<CancellationToken> cancellation) =>
-        (Sessions, Ssh, _cancellation) = (sessions, new SshCommands(sessions), cancellation);
+    internal CellGlobals(SessionRegistry sessions) => (Sessions, Ssh) = (sessions, new SshCommands(sessions));
 
     /// <summary>The open sessions.</summary>
     /// <example><code>
@@ -24,5 +22,6 @@ public sealed class CellGlobals
     public SshCommands Ssh { get; }
 
     /// <summary>Cancelled when the user stops the cell that asks. Commands in sessions heed it without being told.</summary>
-    public CancellationToken CellCancellation => _cancellation();
+    [SuppressMessage("Performance", "CA1822", Justification = "Cells see the members of an object.")]
+    public CancellationToken CellCancellation => AmbientCancellation.Current;
 }

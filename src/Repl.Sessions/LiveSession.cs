@@ -86,7 +86,7 @@ internal abstract class LiveSession : ISession
             throw new ArgumentException("A command must not contain the character NUL: no shell can read it.", nameof(command));
         }
 
-        var ambient = Surroundings.AmbientCancellation();
+        var ambient = AmbientCancellation.Current;
         return ambient.CanBeCanceled && ambient != cancellationToken
             ? ListenUnderBothAsync(command, options ?? RunOptions.Default, ambient, cancellationToken)
             : ListenInTurnAsync(command, options ?? RunOptions.Default, cancellationToken);

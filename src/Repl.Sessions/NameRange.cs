@@ -6,7 +6,8 @@ namespace Repl.Sessions;
 /// <summary>Expands <c>web[1-3]</c>, <c>web[01-12]</c> and <c>db-[east,west]</c>, in names and in targets.</summary>
 internal static partial class NameRange
 {
-    private const int MostNames = 1000;
+    /// <summary>The most names that one text, or one pool, may stand for.</summary>
+    public const int MostNames = 1000;
 
     /// <summary>Tells whether a text stands for several.</summary>
     public static bool IsIn(string text) => !text.StartsWith("exec:", StringComparison.Ordinal) && Range.IsMatch(text); // a shell's own brackets

@@ -69,55 +69,10 @@ public static class SessionExtensions
         /// <exception cref="CommandTimeoutException">The command ran too long; the exception holds its output until then.</exception>
         /// <exception cref="SessionException">The session has ended.</exception>
         /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
-        public async Task<CommandResult> RunAsync(string command, RunOptions options, CancellationToken cancellationToken = default)
+        public Task<CommandResult> RunAsync(string command, RunOptions options, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(options);
-            var output = new CollectedOutput(options.OutputLimitBytes);
-            var errors = new CollectedOutput(options.OutputLimitBytes);
-            CommandEvent.Exited? end = null;
-            ShellReplacement? replacement = null;
-            try
-            {
-                await foreach (var happened in session.ListenAsync(command, options, cancellationToken).ConfigureAwait(false))
-                {
-                    switch (happened)
-                    {
-                        case CommandEvent.Output written:
-                            (written.Kind is OutputKind.StandardOutput ? output : errors).Add(written.Bytes);
-                            break;
-                        case CommandEvent.ShellReplaced replaced:
-                            replacement = replaced.Replacement;
-                            break;
-                        case CommandEvent.Exited exited:
-                            end = exited;
-                            break;
-                    }
-                }
-            }
-            catch (CommandTimeoutException timeout)
-            {
-                throw new CommandTimeoutException(session.Name, timeout.Timeout, Collect());
-            }
-            catch (CommandOutcomeUnknownException unknown)
-            {
-                throw new CommandOutcomeUnknownException(session.Name, unknown.Reason, Collect());
-            }
-
-            return Collect();
-
-            CommandResult Collect() => new()
-            {
-                SessionName = session.Name,
-                Command = command,
-                ExitCode = end!.ExitCode,
-                StandardOutputBytes = output.ToMemory(),
-                StandardErrorBytes = errors.ToMemory(),
-                OmittedOutputBytes = output.OmittedBytes,
-                OmittedErrorBytes = errors.OmittedBytes,
-                WorkingDirectory = end.WorkingDirectory,
-                Duration = end.Duration,
-                Replacement = replacement,
-            };
+            return session.ListenAsync(command, options, cancellationToken).CollectAsync(session.Name, command, options);
         }
 
         /// <summary>Reads a shell variable, exported or not, byte for byte.</summary>

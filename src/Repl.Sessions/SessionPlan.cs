@@ -1,3 +1,4 @@
+using System.Globalization;
 using Repl.Sessions.Inventory;
 
 namespace Repl.Sessions;
@@ -21,6 +22,26 @@ public sealed record SessionPlan(string? Group, IReadOnlyList<PlannedSession> Se
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(inventory);
         return NameRange.IsIn(name) ? OfNames(name, target, inventory) : OfTarget(name, target, inventory);
+    }
+
+    /// <summary>Makes a plan of several sessions to one target.</summary>
+    /// <param name="name">The group's name; its sessions are called by it and a number from 1.</param>
+    /// <param name="target">A target, or the name of a session of the inventory. Null: what the inventory has under the name, else a shell on this machine.</param>
+    /// <param name="count">How many, 1 to 1000.</param>
+    /// <param name="inventory">The named sessions.</param>
+    /// <returns>The plan. Nothing was opened.</returns>
+    /// <exception cref="SessionOpenException">The target is several, or there cannot be so many.</exception>
+    public static SessionPlan OfPool(string name, string? target, int count, SessionInventory inventory)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(inventory);
+        var one = Of(name, target, inventory);
+        return (one, count) switch
+        {
+            ({ Group: not null }, _) => throw new SessionOpenException(name, $"'{target ?? name}' stands for several sessions already, so there can be no pool of them.", "Leave --pool out."),
+            (_, < 1 or > NameRange.MostNames) => throw new SessionOpenException(name, $"There can be no pool of {count} sessions.", $"Use a number from 1 to {NameRange.MostNames}."),
+            _ => new SessionPlan(name, [.. Enumerable.Range(1, count).Select(number => one.Sessions[0] with { Name = string.Create(CultureInfo.InvariantCulture, $"{name}{number}") })]),
+        };
     }
 
     private static SessionPlan OfNames(string name, string? target, SessionInventory inventory)

@@ -24,7 +24,7 @@ public sealed partial class SessionRegistry
             : await DeviceSession.OpenAsync(name, again => ConnectAsync(target, options, progress, again), options, Surroundings, stop.Token).ConfigureAwait(false);
     }
 
-    private SessionSurroundings Surroundings => new(_ambientCancellation, _time, _logger);
+    private SessionSurroundings Surroundings => new(_time, _logger);
 
     private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, IProgress<ImagePull>? progress, CancellationToken cancellationToken) => target.Scheme switch
     {
@@ -35,13 +35,13 @@ public sealed partial class SessionRegistry
         _ => throw new TargetException(target.ToString()),
     };
 
-    private async Task<IConnection> MakeAsync(Target target, DockerOptions options, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
+    private static async Task<IConnection> MakeAsync(Target target, DockerOptions options, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         if (progress is not null)
         {
             await ImageProvision.ProvideAsync(target.Address, options, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        return await SandboxConnection.OpenAsync(target, options, _logger, cancellationToken).ConfigureAwait(false);
+        return await SandboxConnection.OpenAsync(target, options, cancellationToken).ConfigureAwait(false);
     }
 }

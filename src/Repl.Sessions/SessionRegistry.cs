@@ -19,7 +19,6 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task<ISession>> _openings = [];
     private readonly ImmutableHashSet<string> _reservedNames;
-    private readonly Func<CancellationToken> _ambientCancellation;
     private readonly Func<SecretRequest, CancellationToken, Task<string?>>? _askSecret;
     private readonly Func<SessionInventory> _findInventory;
     private readonly TimeProvider _time;
@@ -32,10 +31,6 @@ public sealed partial class SessionRegistry : IAsyncDisposable
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="reservedNames">Names that no session may have, because they mean something else to the user. Default none.</param>
-    /// <param name="ambientCancellation">
-    /// Asked when a command is run, for a token that interrupts it beside the caller's own: how a notebook's Stop reaches a command
-    /// that a cell awaits without a token. Default none.
-    /// </param>
     /// <param name="askSecret">
     /// Asks the user for a password, a passphrase or a one-time code that a connection needs; null as its result gives up. Default: nobody is asked.
     /// </param>
@@ -44,14 +39,12 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     /// <param name="inventory">Asked for <see cref="Inventory"/> whenever that is used, so that a file may change. Default an empty one.</param>
     public SessionRegistry(
         IEnumerable<string>? reservedNames = null,
-        Func<CancellationToken>? ambientCancellation = null,
         Func<SecretRequest, CancellationToken, Task<string?>>? askSecret = null,
         TimeProvider? time = null,
         ILoggerFactory? loggerFactory = null,
         Func<SessionInventory>? inventory = null)
     {
         _reservedNames = [.. reservedNames ?? []];
-        _ambientCancellation = ambientCancellation ?? (static () => CancellationToken.None);
         _askSecret = askSecret;
         _findInventory = inventory ?? (static () => SessionInventory.Empty);
         _time = time ?? TimeProvider.System;
@@ -120,12 +113,18 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     /// <summary>Tells what opening something comes to; see <see cref="SessionPlan.Of"/>.</summary>
     /// <param name="name">A session's or a group's name.</param>
     /// <param name="target">Where it goes. Null, the default: where the session of that name went that was lost; else what the inventory says.</param>
+    /// <param name="pool">How many sessions to open to it, called by the name and a number. Null, the default: as many as name and target say.</param>
     /// <returns>The plan. Nothing was opened.</returns>
-    /// <exception cref="SessionOpenException">A range cannot be understood, or two ranges do not match.</exception>
+    /// <exception cref="SessionOpenException">A range cannot be understood, or two ranges do not match; or there is one, and a pool.</exception>
     /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
-    public SessionPlan Plan(string name, string? target = null)
+    public SessionPlan Plan(string name, string? target = null, int? pool = null)
     {
         var inventory = Inventory;
+        if (pool is { } count)
+        {
+            return SessionPlan.OfPool(name, target, count, inventory);
+        }
+
         return SessionPlan.Of(name, target ?? (inventory.FindEntry(name) is null ? TargetOfLost(name) : null), inventory);
     }
 

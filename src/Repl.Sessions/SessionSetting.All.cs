@@ -76,11 +76,14 @@ public sealed partial class SessionSetting
             "address",
             "Where the Docker Engine listens: unix:///path or tcp://host:port. Default: DOCKER_HOST, else the current Docker context.",
             (options, value) => options with { Docker = options.Docker with { Host = value } }),
-        Sandbox("memory", "amount", "The memory of a container that is made: 512Mi, 16Gi. Default: no limit.", (box, value) => box with { MemoryBytes = Quantity.Memory(value) }),
-        Sandbox("cpu", "amount", "The processors of a container that is made: 2, 0.5, 500m. Default: no limit.", (box, value) => box with { Cpus = Quantity.Cpus(value) }),
+        Resource("memory", "amount", "The memory of a container that is made: 512Mi, 16Gi. Default: no limit.", (most, value) => most with { MemoryBytes = Quantity.Memory(value) }),
+        Resource("cpu", "amount", "The processors of a container that is made: 2, 0.5, 500m. Default: no limit.", (most, value) => most with { Cpus = Quantity.Cpus(value) }),
+        Resource("gpus", "number|all", "The graphics processors of a container that is made. Default: none.", (most, value) => most with { Gpus = Quantity.Gpus(value) }),
         Repeatable("mount", "folder:/path[:ro]", "A folder that a container that is made sees. May be given several times.", (box, value) => box with { Mounts = box.Mounts.Add(SandboxMount.Parse(value)) }),
         Sandbox("network", "name", "The network of a container that is made. Default: the Engine's choice.", (box, value) => box with { Network = value }),
         Repeatable("tag", "word", "A word by which a container that is made can be found. May be given several times.", (box, value) => box with { Tags = box.Tags.Add(value) }),
+        Sandbox("container-name", "name", "What a container that is made is called. Default: repl- and 12 digits.", (box, value) => box with { Name = value }),
+        Sandbox("max-lifetime", "time", "How long a container that is made lives at most. Default: as long as its session.", (box, value) => box with { MaxLifetime = Lifetime(value) }),
         Flag(
             "keep", "Leaves a container that was made running when the session is closed.",
             (options, isOn) => options with { Docker = options.Docker with { Sandbox = options.Docker.Sandbox with { Keep = isOn } } }),
@@ -113,6 +116,9 @@ public sealed partial class SessionSetting
     private static SessionSetting Sandbox(string name, string valueName, string description, Func<SandboxOptions, string, SandboxOptions> apply) => new(
         name, valueName, description, (options, value) => options with { Docker = options.Docker with { Sandbox = apply(options.Docker.Sandbox, value) } });
 
+    private static SessionSetting Resource(string name, string valueName, string description, Func<SandboxResources, string, SandboxResources> apply) =>
+        Sandbox(name, valueName, description, (box, value) => box with { Resources = apply(box.Resources ?? SandboxResources.Unlimited, value) });
+
     private static SessionSetting Repeatable(string name, string valueName, string description, Func<SandboxOptions, string, SandboxOptions> apply) =>
         new(name, valueName, description, Sandbox(name, valueName, description, apply)._apply) { IsRepeatable = true };
 
@@ -124,6 +130,10 @@ public sealed partial class SessionSetting
     private static TimeSpan Time(string value) => Duration.TryParse(value, out var time)
         ? time
         : throw new FormatException($"takes a time of more than 0, such as {Duration.Forms}, but '{value}' stands there.");
+
+    private static TimeSpan Lifetime(string value) => Time(value) is var time && time >= TimeSpan.FromSeconds(1)
+        ? time
+        : throw new FormatException($"takes a time of at least 1s, but '{value}' stands there.");
 
     private static TimeSpan WholeSeconds(string value) => Time(value) is { Milliseconds: 0 } time
         ? time

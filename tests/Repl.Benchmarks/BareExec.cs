@@ -34,8 +34,8 @@ internal sealed class BareExec : IDisposable
     /// <summary>Makes a container as sessions do, and starts it.</summary>
     public async Task MakeAsync(string name, string image)
     {
-        var host = new HostSettings(AutoRemove: true, Init: true, null, null, null, null, "none");
-        var request = new ContainerRequest(image, ["/bin/sh", "-c", "while read -r line; do :; done"], new Dictionary<string, string>(), StdinOnce: false, host);
+        var host = new HostSettings(AutoRemove: true, Init: true, null, null, null, null, "none", null);
+        var request = new ContainerRequest(image, ["/bin/sh", "-c", "while read -r line; do :; done"], new Dictionary<string, string>(), null, null, StdinOnce: false, host);
         await _engine.PostAsync<ContainerRequest, ContainerCreated>($"/containers/create?name={name}", request, Limit, CancellationToken.None);
         await _engine.PostAsync($"/containers/{name}/start", Limit, CancellationToken.None);
     }

@@ -96,7 +96,7 @@ internal static class FileTransfers
         "measured",
         _ => Task.FromResult(connection),
         new SessionOptions { Shell = "bash" },
-        new SessionSurroundings(static () => CancellationToken.None, TimeProvider.System, NullLogger.Instance),
+        new SessionSurroundings(TimeProvider.System, NullLogger.Instance),
         CancellationToken.None);
 
     private static async Task BatchAsync(string[] arguments, string command)

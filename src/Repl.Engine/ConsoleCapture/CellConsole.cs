@@ -11,22 +11,18 @@ namespace Repl.Engine.ConsoleCapture;
 [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that replaces the console's writers, so that no other needs to touch them.")]
 internal static class CellConsole
 {
-    private static readonly AsyncLocal<Place?> Here = new();
+    private static readonly AsyncLocal<ICellScreen?> Here = new();
     private static readonly Lazy<bool> Installed = new(InstallOnce);
 
     /// <summary>The screen of the cell that the running code belongs to; null outside of cells.</summary>
-    public static ICellScreen? Screen => Here.Value?.Screen;
-
-    /// <summary>Cancelled when the cell that the running code belongs to is to stop.</summary>
-    public static CancellationToken Cancellation => Here.Value?.Cancellation() ?? CancellationToken.None;
+    public static ICellScreen? Screen => Here.Value;
 
     /// <summary>Makes console output of cells go to their screens, once for this process.</summary>
     public static void Install() => _ = Installed.Value;
 
     /// <summary>Names the screen of the cell that the calling code starts. Holds for it and for all that it starts.</summary>
     /// <param name="screen">Receives what the cell writes.</param>
-    /// <param name="cancellation">Asked at each write whether the code that writes is to stop.</param>
-    public static void Enter(ICellScreen screen, Func<CancellationToken> cancellation) => Here.Value = new Place(screen, cancellation);
+    public static void Enter(ICellScreen screen) => Here.Value = screen;
 
     private static bool InstallOnce()
     {
@@ -34,6 +30,4 @@ internal static class CellConsole
         Console.SetError(new CellConsoleWriter(Console.Error, text => new CellOutput.StandardError(text)));
         return true;
     }
-
-    private sealed record Place(ICellScreen Screen, Func<CancellationToken> Cancellation);
 }

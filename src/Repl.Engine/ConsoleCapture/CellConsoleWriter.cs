@@ -1,4 +1,5 @@
 using System.Text;
+using Repl.Sessions;
 
 namespace Repl.Engine.ConsoleCapture;
 
@@ -23,7 +24,7 @@ internal sealed class CellConsoleWriter(TextWriter elsewhere, Func<string, CellO
         if (CellConsole.Screen is { } screen)
         {
             // A loop that prints ends here when its cell is stopped. To abort its thread instead could strike in the middle of a write.
-            CellConsole.Cancellation.ThrowIfCancellationRequested();
+            AmbientCancellation.Current.ThrowIfCancellationRequested();
             screen.Show(output(value));
         }
         else

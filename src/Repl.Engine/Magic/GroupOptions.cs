@@ -8,6 +8,14 @@ namespace Repl.Engine.Magic;
 /// <summary>The options of <c>#!</c> lines that act on many sessions.</summary>
 internal sealed class GroupOptions
 {
+    /// <summary>How many sessions to open to one target.</summary>
+    public Option<int?> Pool { get; } = new("--pool")
+    {
+        Description = "Opens so many sessions to the target, as a group: '#!session open box docker-image://debian:12 --pool 3' opens box1 to box3.",
+        HelpName = "number",
+        CustomParser = argument => Read(argument, least: 1),
+    };
+
     /// <summary>How many sessions are busy at the same time.</summary>
     public Option<int> Parallel { get; } = new("--parallel")
     {

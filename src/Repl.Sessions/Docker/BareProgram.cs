@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Repl.Sessions.Docker.Engine.Messages;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
@@ -65,8 +64,7 @@ internal static class BareProgram
 
     private static async Task<ProgramStartException> ExplainAsync(ExecChannel channel, Target target, ProgramSpec program, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(channel.Output, Encoding.UTF8);
-        var said = (await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false)).Trim();
+        var said = await channel.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         return program.FileName == "sh" ? new ProgramStartException($"There is no shell on {target}.", "Run a program in it by its argument list, or use an image that has a shell.")
             : ExecLink.IsOfMissingProgram(said) ? new ProgramStartException($"There is no program '{program.FileName}' on {target}, and no shell.", "Run one that is there, by its path, or use an image that has a shell.")
             : new ProgramStartException($"{target} did not start '{program.FileName}': {Shorten.Line(said)}.", "Check its path, and that the user may run it.");

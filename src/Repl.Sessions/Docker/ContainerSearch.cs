@@ -47,7 +47,7 @@ internal static class ContainerSearch
     private static async Task<string> SuggestAsync(EngineClient engine, string name, CancellationToken cancellationToken)
     {
         var running = (await engine.GetAsync<IReadOnlyList<ContainerSummary>>("/containers/json", cancellationToken).ConfigureAwait(false))
-            .Select(container => container.Names is [var first, ..] ? first.TrimStart('/') : container.Id[..12])
+            .Select(container => container.Name)
             .Order(StringComparer.Ordinal)
             .ToList();
         return (running.Count, Nearest.To(name, running)) switch

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
+using Repl.Sessions.Docker.Sandboxes;
 using Repl.Sessions.Remote;
 using Repl.Sessions.Wording;
 
@@ -178,7 +179,7 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
         }
         catch (EngineException gone) when (gone.Status == 404)
         {
-            return $"The container '{_name}' was removed.";
+            return IsOver ? Over : $"The container '{_name}' was removed.";
         }
         catch (EngineException gone)
         {
@@ -190,14 +191,20 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
         }
     }
 
+    private bool IsOver => SandboxLabels.ExpiryOf(_container.Config.Labels) <= TimeProvider.System.GetUtcNow();
+
+    private string Over => $"The container '{_name}' ended, because its lifetime was over.";
+
     private string? Describe(ContainerDetails container) => container.State switch
     {
+        { Running: false } when IsOver => Over,
         { Status: "removing" or "dead" } => $"The container '{_name}' was removed.",
         { Running: true, Paused: true } => $"The container '{_name}' is paused.",
         { Running: true } => null,
         { OOMKilled: true } => $"The container '{_name}' ran out of memory{Limit(container)} and was ended (status {container.State.ExitCode}).",
         _ when _lastSignal is "9" => $"The container '{_name}' was killed (status {container.State.ExitCode}).",
         _ when _lastSignal is not null => $"The container '{_name}' was stopped (status {container.State.ExitCode}).",
+        { ExitCode: 128 + 9 } => $"The container '{_name}' was killed (status 137){(Limit(container) is { Length: > 0 } limit ? $", perhaps for want of memory{limit.TrimEnd(',')}" : "")}.",
         _ => $"The container '{_name}' ended by itself with status {container.State.ExitCode}.",
     };
 

@@ -33,6 +33,12 @@ public enum DockerFailure
     /// <summary>A container of that name exists already.</summary>
     NameTaken,
 
+    /// <summary>The image has no shell, which is needed.</summary>
+    NoShell,
+
+    /// <summary>The Engine has no room left for files.</summary>
+    DiskFull,
+
     /// <summary>The container does not run.</summary>
     NotRunning,
 

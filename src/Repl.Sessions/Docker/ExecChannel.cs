@@ -22,5 +22,15 @@ internal sealed class ExecChannel(string id, ExecStreams streams, Task<int> exit
     /// <summary>Whether nothing more comes from the program.</summary>
     public bool IsSilent => streams.Ended.IsCompleted;
 
+    /// <summary>Reads all that comes, from the output and then from the errors: where a program could not be started, Docker says so in the one, Podman in the other.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> ReadToEndAsync(CancellationToken cancellationToken)
+    {
+        using var output = new StreamReader(Output);
+        using var error = new StreamReader(Error);
+        var texts = await Task.WhenAll(output.ReadToEndAsync(cancellationToken), error.ReadToEndAsync(cancellationToken)).ConfigureAwait(false);
+        return string.Concat(texts).Trim();
+    }
+
     public ValueTask DisposeAsync() => streams.DisposeAsync();
 }

@@ -237,8 +237,7 @@ internal sealed class ExecLink(EngineClient engine, ContainerWatch watch, string
         {
             var probe = await StartAsync(new ExecRequest(["/bin/sh", "-c", "exit 0"], Tty: false), limit.Token).ConfigureAwait(false);
             await using var _ = probe.ConfigureAwait(false);
-            using var reader = new StreamReader(probe.Output);
-            var said = await reader.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+            var said = await probe.ReadToEndAsync(limit.Token).ConfigureAwait(false);
             return said.Length == 0 ? await probe.Exited.WaitAsync(limit.Token).ConfigureAwait(false) == 0 : IsOfMissingProgram(said);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)

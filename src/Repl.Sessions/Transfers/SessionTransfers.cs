@@ -25,7 +25,7 @@ internal sealed class SessionTransfers(string session, SessionLink link, Session
         TransferRequest request, string workingDirectory, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         lifetime.ThrowIfEnded();
-        var ambient = surroundings.AmbientCancellation();
+        var ambient = AmbientCancellation.Current;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ambient, lifetime.Closed);
         var listener = Channel.CreateBounded<TransferProgress>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         var transfer = TransferAsync(request, workingDirectory, listener.Writer, stop.Token);

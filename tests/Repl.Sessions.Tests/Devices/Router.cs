@@ -43,7 +43,7 @@ internal sealed class Router : IAsyncDisposable
             "router",
             async stop => new WithoutExec(await SshConnection.OpenAsync(Server.Target, options.Ssh, cancellationToken: stop)),
             change?.Invoke(options) ?? options,
-            new SessionSurroundings(() => CancellationToken.None, TimeProvider.System, NullLogger.Instance),
+            new SessionSurroundings(TimeProvider.System, NullLogger.Instance),
             TestContext.Current.CancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Repl.Sessions.Docker;
+using Repl.Sessions.Docker.Sandboxes;
 using Repl.Tests.Support;
 using Repl.Tests.Support.Docker;
 
@@ -9,6 +10,25 @@ namespace Repl.Sessions.Tests.Docker;
 internal static class ContainerExtensions
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
+    extension(DockerEngine engine)
+    {
+        /// <summary>The names of the containers of ours that have a tag, running or not.</summary>
+        public async Task<IReadOnlyList<string>> FindTaggedAsync(string tag) =>
+        [
+            .. (await engine.CallAsync(HttpMethod.Get, $"/containers/json?all=1&filters={Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Tag}}{{tag}}"]}""")}"))!
+                .AsArray().Select(container => ((string)container!["Names"]![0]!).TrimStart('/')),
+        ];
+
+        /// <summary>Waits until no container of ours has a tag any more, where nothing else tells that.</summary>
+        public async Task WaitUntilNoneIsTaggedAsync(string tag, CancellationToken cancellationToken)
+        {
+            for (var waited = Stopwatch.StartNew(); await engine.FindTaggedAsync(tag) is { Count: > 0 } left; await Task.Delay(LookAgain, cancellationToken))
+            {
+                Assert.True(waited.Elapsed < TestLimits.Wait, $"Still there: {string.Join(", ", left)}");
+            }
+        }
+    }
 
     extension(TestContainer container)
     {

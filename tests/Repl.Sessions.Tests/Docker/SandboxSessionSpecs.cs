@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Repl.Sessions.Docker;
 using Repl.Sessions.Docker.Sandboxes;
 using Repl.Tests.Support;
@@ -43,7 +42,7 @@ public sealed class SandboxSessionSpecs(DockerEngine.Fixture fixture) : IAsyncLi
 
         var session = await OpenAsync(
             DockerImages.Busybox,
-            box => box with { Tags = [tag, "second"], MemoryBytes = 64 << 20, Cpus = 0.5m, Mounts = [new SandboxMount(folder.Path, "/data", IsReadOnly: true)], Network = "none" },
+            box => box with { Tags = [tag, "second"], Resources = new("500m", "64Mi"), Mounts = [new SandboxMount(folder.Path, "/data", IsReadOnly: true)], Network = "none" },
             SessionOptions.Default.Environment.Add("A", "b"));
         var made = (await _engine.CallAsync(HttpMethod.Get, $"/containers/{(await FindAsync($"{tag}"))[0]}/json"))!;
 
@@ -62,7 +61,7 @@ public sealed class SandboxSessionSpecs(DockerEngine.Fixture fixture) : IAsyncLi
         }
 
         var sandbox = options.Docker.Sandbox;
-        Assert.Equal((512L << 20, 0.5m, "none", true), (sandbox.MemoryBytes, sandbox.Cpus, sandbox.Network, sandbox.Keep));
+        Assert.Equal((512L << 20, 0.5m, "none", true), (sandbox.Resources!.MemoryBytes, sandbox.Resources.Cpus, sandbox.Network, sandbox.Keep));
         Assert.Equal(["a", "b"], sandbox.Tags);
         Assert.Equal([new SandboxMount(Environment.CurrentDirectory, "/data", IsReadOnly: true), new SandboxMount("cache", "/cache")], sandbox.Mounts);
     }
@@ -156,37 +155,7 @@ public sealed class SandboxSessionSpecs(DockerEngine.Fixture fixture) : IAsyncLi
         Assert.Empty(await FindAsync(tag));
     }
 
-    [Fact]
-    public async Task Only_what_has_no_living_owner_is_pruned()
-    {
-        var tag = NextTag();
-        var alive = SandboxOwner.This;
-        await using var ended = await LabelledAsync(tag, alive with { Process = "999999999" });
-        await using var otherStart = await LabelledAsync(tag, alive with { Started = "1" });
-        await using var earlierBoot = await LabelledAsync(tag, alive with { Boot = "other" });
-        await using var living = await LabelledAsync(tag, alive);
-        await using var elsewhere = await LabelledAsync(tag, alive with { Machine = "other", Boot = "other", Process = "999999999" });
-        await using var unseen = await LabelledAsync(tag, alive with { Namespace = "other", Process = "999999999" });
-        await using var kept = await LabelledAsync(tag, alive with { Process = "999999999" }, SandboxLabels.Kept);
-        await using var foreign = await _engine.RunAsync(DockerImages.Busybox, body => body["Labels"]![SandboxLabels.Tag + tag] = "yes");
-
-        var removed = await SandboxCleanup.PruneAsync(Options, Stop);
-
-        Assert.Equal(new[] { ended.Name, otherStart.Name, earlierBoot.Name }.Order(), removed.Order());
-        Assert.Equal(new[] { living.Name, elsewhere.Name, unseen.Name, kept.Name, foreign.Name }.Order(), (await FindAsync(tag)).Order());
-    }
-
     private DockerOptions Options => new() { Host = _engine.Host };
-
-    private Task<TestContainer> LabelledAsync(string tag, SandboxOwner owner, params string[] more) => _engine.RunAsync(
-        DockerImages.Busybox,
-        body =>
-        {
-            foreach (var label in owner.Labels.Keys.Concat(more).Append(SandboxLabels.Tag + tag))
-            {
-                body["Labels"]![label] = JsonValue.Create(owner.Labels.GetValueOrDefault(label, "yes"));
-            }
-        });
 
     private async Task<ISession> OpenAsync(
         string image,
@@ -203,11 +172,7 @@ public sealed class SandboxSessionSpecs(DockerEngine.Fixture fixture) : IAsyncLi
         return await _sessions.OpenAsync("box", $"docker-image://{image}", environment is null ? options : options with { Environment = environment }, stop ?? Stop);
     }
 
-    private async Task<IReadOnlyList<string>> FindAsync(string tag) =>
-    [
-        .. (await _engine.CallAsync(HttpMethod.Get, $"/containers/json?all=1&filters={Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Tag}}{{tag}}"]}""")}"))!
-            .AsArray().Select(container => ((string)container!["Names"]![0]!).TrimStart('/')),
-    ];
+    private Task<IReadOnlyList<string>> FindAsync(string tag) => _engine.FindTaggedAsync(tag);
 
     private static string NextTag() => Guid.NewGuid().ToString("N");
 

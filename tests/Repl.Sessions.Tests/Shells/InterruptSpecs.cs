@@ -185,9 +185,10 @@ public sealed class InterruptSpecs
     public async Task An_ambient_token_interrupts_commands_that_were_given_none()
     {
         using var ambient = new CancellationTokenSource();
-        await using var sessions = new SessionRegistry(ambientCancellation: () => ambient.Token);
+        await using var sessions = new SessionRegistry();
         var session = await sessions.OpenShellAsync("bash");
 
+        AmbientCancellation.Enter(() => ambient.Token);
         var running = session.RunAsync("sleep 1000", CancellationToken.None);
         await ambient.CancelAsync();
         var stopped = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

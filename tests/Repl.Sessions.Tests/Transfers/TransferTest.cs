@@ -55,7 +55,7 @@ internal sealed class TransferTest : IAsyncDisposable
     public static async Task<TransferTest> OpenAsync(string way)
     {
         IConnection connection = way is "container" ? await ConnectToContainerAsync() : new TransferConnection(way);
-        var surroundings = new SessionSurroundings(static () => CancellationToken.None, TimeProvider.System, NullLogger.Instance);
+        var surroundings = new SessionSurroundings(TimeProvider.System, NullLogger.Instance);
         var session = await ShellSession.OpenAsync("box", _ => Task.FromResult(connection), new SessionOptions { Shell = "bash" }, surroundings, Stop);
         return new TransferTest(connection as TransferConnection, session);
     }

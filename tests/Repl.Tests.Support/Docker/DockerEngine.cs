@@ -19,15 +19,19 @@ public sealed class DockerEngine : IAsyncDisposable
 
     // Ends the Engine when its input ends, that is with the test program, however that ends; and clears up after it: shims, mounts, files.
     private const string Keeper = """
-        folder=$1; shift
+        folder=$1; program=$2; shift 2
         trap '' INT TERM HUP
-        env --default-signal=PIPE,INT,QUIT,TERM,HUP "$@" --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/pid" &
+        env --default-signal=PIPE,INT,QUIT,TERM,HUP "$program" --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/pid" "$@" &
         engine=$!
         cat >/dev/null
         kill -s TERM "$engine"
         wait "$engine"
         # What a killed Engine has left running: the first programs of its containers, and then the shims that hold them.
         find "$folder/exec" -name init.pid 2>/dev/null | while read -r file; do kill -s KILL "$(cat "$file")"; done
+
+        """ + ClearUp;
+
+    private const string ClearUp = """
         for file in /proc/[0-9]*/cmdline; do
             process=${file#/proc/}; process=${process%/cmdline}
             [ "$process" = $$ ] || ! tr '\0' ' ' <"$file" 2>/dev/null | grep -qF "$folder/" || kill -s KILL "$process" 2>/dev/null
@@ -35,6 +39,23 @@ public sealed class DockerEngine : IAsyncDisposable
         sed -n "s|^[^ ]* \($folder/[^ ]*\) .*|\1|p" /proc/mounts | sort -r | while read -r mount; do umount -l "$mount"; done
         rm -rf --one-file-system "$folder"
         """;
+
+    // The same for Podman. What it may raise limits to differs from one machine to the next, and its default is too much for some.
+    private const string PodmanKeeper = """
+        folder=$1; podman=$2
+        trap '' INT TERM HUP
+        export CONTAINERS_CONF="$folder/containers.conf"
+        printf '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n' >"$CONTAINERS_CONF"
+        set -- "$podman" --root "$folder/root" --runroot "$folder/run" --tmpdir "$folder/tmp" --storage-driver vfs --cgroup-manager cgroupfs --events-backend file
+        env --default-signal=PIPE,INT,QUIT,TERM,HUP "$@" --log-level info system service --time=0 "unix://$folder/engine.sock" &
+        engine=$!
+        echo "$engine" >"$folder/pid"
+        cat >/dev/null
+        "$@" rm --all --force --time 0 >/dev/null
+        kill -s TERM "$engine"
+        wait "$engine"
+
+        """ + ClearUp;
 
     private readonly RunningProgram? _engine;
     private readonly HttpClient _http;
@@ -69,7 +90,7 @@ public sealed class DockerEngine : IAsyncDisposable
         Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? new DockerEngine(host, null) : await StartOwnAsync();
 
     /// <summary>Starts one of our own, which a test may stop.</summary>
-    /// <param name="settings">Further arguments of <c>dockerd</c>.</param>
+    /// <param name="settings">Further arguments of <c>dockerd</c>, in place of ours where they say the same.</param>
     /// <returns>The running Engine.</returns>
     public static async Task<DockerEngine> StartOwnAsync(params string[] settings)
     {
@@ -84,6 +105,19 @@ public sealed class DockerEngine : IAsyncDisposable
             ["--wait", "sh", "-c", Keeper, "repl-test-engine", folder, dockerd, "--host", host, "--storage-driver=vfs", "--bridge=none", "--iptables=false", "--shutdown-timeout=5", .. settings]);
         await engine.StandardError.WaitForAsync("API listen on");
         return new DockerEngine(host, engine);
+    }
+
+    /// <summary>Starts Podman's service, which speaks the same.</summary>
+    /// <returns>The running service.</returns>
+    public static async Task<DockerEngine> StartPodmanAsync()
+    {
+        var podman = RequiredProgram.OnPath("podman");
+        RequiredProgram.Root("podman");
+        RequiredProgram.OnPath("catatonit");
+        var folder = Directory.CreateTempSubdirectory("repl-tests-podman-").FullName;
+        var service = RunningProgram.Start("setsid", ["--wait", "sh", "-c", PodmanKeeper, "repl-test-podman", folder, podman]);
+        await service.StandardError.WaitForAsync("API service listening on");
+        return new DockerEngine($"unix://{folder}/engine.sock", service);
     }
 
     /// <summary>Starts a container.</summary>

@@ -25,14 +25,14 @@ internal static class OpenCommand
         var group = new GroupOptions();
         var settings = SessionSetting.All.Select(setting => new SettingOption(setting)).ToList();
         var command = new Command("open", "Opens a session, or a group of sessions.") { name, target };
-        foreach (var option in (Option[])[.. settings.Select(setting => setting.Option), group.Parallel, group.MaxFail])
+        foreach (var option in (Option[])[.. settings.Select(setting => setting.Option), group.Pool, group.Parallel, group.MaxFail])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var plan = context.Sessions.Plan(parsed.GetRequiredValue(name), parsed.GetValue(target));
+            var plan = context.Sessions.Plan(parsed.GetRequiredValue(name), parsed.GetValue(target), parsed.GetValue(group.Pool));
             var said = settings.SelectMany(setting => setting.In(parsed)).ToList();
             plan = plan with { Sessions = [.. plan.Sessions.Select(planned => planned with { Options = said.ApplyTo(planned.Options) })] };
             await (plan.Group is null

@@ -48,12 +48,22 @@ internal static class EngineErrors
     /// <param name="body">What came with it.</param>
     public static EngineException Refused(EngineEndpoint endpoint, int status, byte[] body)
     {
-        var said = Shorten.Line(ReadMessage(body).TrimEnd('.'));
+        var all = ReadMessage(body).TrimEnd('.');
+        var said = Shorten.Line(all);
+        if (all.Contains("no space left on device", StringComparison.Ordinal))
+        {
+            return new(
+                DockerFailure.DiskFull,
+                $"The disk of the Docker Engine at {endpoint} is full: {said}.",
+                "Make room there: 'docker system df' shows what takes it, 'docker system prune' removes what nobody uses.")
+            { Status = status, Said = all };
+        }
+
         return new(
             DockerFailure.Other,
             $"The Docker Engine at {endpoint} refused with status {status}{(said.Length > 0 ? $": {said}" : "")}.",
             "Look into its log.")
-        { Status = status, Said = said };
+        { Status = status, Said = all };
     }
 
     private static string ReadMessage(byte[] body)

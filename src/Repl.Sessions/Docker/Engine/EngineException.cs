@@ -20,7 +20,7 @@ internal sealed class EngineException(DockerFailure failure, string problem, str
     /// <summary>The status of the answer; null where there was none.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The Engine's own words; empty where it said nothing.</summary>
+    /// <summary>What the Engine said, in full; empty where it said nothing.</summary>
     public string Said { get; init; } = "";
 
     /// <summary>The same, where it keeps a session from being opened.</summary>

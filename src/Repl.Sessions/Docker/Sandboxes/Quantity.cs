@@ -33,6 +33,14 @@ internal static class Quantity
             : throw new FormatException($"takes an amount of processors, such as 2, 0.5 or 500m, but '{text}' stands there.");
     }
 
+    /// <summary>Reads a number of graphics processors.</summary>
+    /// <returns>The number; <see cref="SandboxResources.AllGpus"/> for <c>all</c>.</returns>
+    /// <exception cref="FormatException">It is none; the message goes on from the option's name.</exception>
+    public static int Gpus(string text) =>
+        text == "all" ? SandboxResources.AllGpus
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new FormatException($"takes a number of graphics processors, such as 1, or 'all', but '{text}' stands there.");
+
     private static decimal? Number(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1_000_000_000_000_000_000m ? number : null;
 }

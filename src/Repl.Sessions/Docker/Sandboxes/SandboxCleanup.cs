@@ -6,8 +6,9 @@ namespace Repl.Sessions.Docker.Sandboxes;
 public static class SandboxCleanup
 {
     /// <summary>
-    /// Removes all containers that were made for sessions, are not to be kept, and whose process has ended, as far as that can be told: on
-    /// this machine, among the processes that are seen from here. Containers that we did not make are never touched.
+    /// Removes all containers that were made for sessions and scopes, are not to be kept, and whose process has ended, as far as that can be
+    /// told: on this machine, among the processes that are seen from here; and those whose time is over. Containers that we did not make
+    /// are never touched.
     /// </summary>
     /// <param name="options">How to reach the Engine. Default <see cref="DockerOptions.Default"/>.</param>
     /// <param name="cancellationToken">Gives up; some may then be removed and some not.</param>
@@ -19,7 +20,7 @@ public static class SandboxCleanup
         {
             var endpoint = EngineEndpoints.Find(options?.Host, EngineSurroundings.Own);
             using var engine = await EngineClient.ConnectAsync(endpoint, EngineClient.UsualAnswerLimit, cancellationToken).ConfigureAwait(false);
-            return await SandboxRemoval.PruneAsync(engine, SandboxOwner.This, cancellationToken).ConfigureAwait(false);
+            return await SandboxRemoval.PruneAsync(engine, SandboxOwner.This, TimeProvider.System.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException refused)
         {

@@ -1,72 +1,54 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging;
-using Repl.Sessions.Docker.Engine;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
 /// <summary>Starts programs in a container that was made for this connection, and is removed with it.</summary>
-internal sealed class SandboxConnection : IConnection, INotedConnection
+/// <param name="target">The image.</param>
+/// <param name="sandbox">The container.</param>
+/// <param name="inner">The connection to it.</param>
+/// <param name="isKept">Whether the container is to be kept.</param>
+internal sealed class SandboxConnection(Target target, Sandbox sandbox, DockerConnection inner, bool isKept) : IConnection, INotedConnection
 {
-    private readonly EngineClient _engine;
-    private readonly SandboxContainer _container;
-    private readonly DockerConnection _inner;
-    private readonly IReadOnlyList<string> _notes;
+    private readonly IReadOnlyList<string> _notes = isKept
+        ? [$"The container '{sandbox.Name}' is kept: '#!session open <name> docker://{sandbox.Name}' opens it again, 'docker rm -f {sandbox.Name}' removes it."]
+        : [];
 
-    private SandboxConnection(Target target, EngineClient engine, SandboxContainer container, DockerConnection inner, bool isKept)
-    {
-        (Target, _engine, _container, _inner) = (target, engine, container, inner);
-        _notes = isKept
-            ? [$"The container '{container.Name}' is kept: '#!session open <name> docker://{container.Name}' opens it again, 'docker rm -f {container.Name}' removes it."]
-            : [];
-    }
+    public Target Target { get; } = target;
 
-    public Target Target { get; }
+    public CancellationToken Lost => inner.Lost;
 
-    public CancellationToken Lost => _inner.Lost;
+    public string? LossReason => inner.LossReason;
 
-    public string? LossReason => _inner.LossReason;
-
-    public IReadOnlyList<string> Notes => [.. _notes, .. _inner.Notes];
+    public IReadOnlyList<string> Notes => [.. _notes, .. inner.Notes];
 
     /// <summary>Makes a container and connects to it. Containers whose owners have ended without a goodbye are removed.</summary>
     /// <exception cref="DockerConnectException">It could not be made, or reached.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns them and is returned; or they are disposed.")]
-    public static async Task<SandboxConnection> OpenAsync(Target target, DockerOptions options, ILogger logger, CancellationToken cancellationToken)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns the sandbox and is returned; or it is closed.")]
+    public static async Task<SandboxConnection> OpenAsync(Target target, DockerOptions options, CancellationToken cancellationToken)
     {
-        EngineClient? engine = null;
-        SandboxContainer? container = null;
+        var sandbox = await Sandbox.StartAsync(options.Sandbox with { Image = target.Address }, options.Host, cancellationToken).ConfigureAwait(false);
         try
         {
-            engine = await EngineClient.ConnectAsync(EngineEndpoints.Find(options.Host, EngineSurroundings.Own), EngineClient.UsualAnswerLimit, cancellationToken).ConfigureAwait(false);
-            var pruning = SandboxRemoval.PruneAsync(engine, SandboxOwner.This, cancellationToken);
-            container = await SandboxContainer.StartAsync(engine, target.Address, options.Sandbox, cancellationToken).ConfigureAwait(false);
-            var inner = await DockerConnection.OpenAsync(new Target("docker", container.Name), options, logger, cancellationToken).ConfigureAwait(false);
-            await ((Task)pruning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what is left now, the next one removes
-            return new SandboxConnection(target, engine, container, inner, options.Sandbox.Keep);
+            return new SandboxConnection(target, sandbox, await sandbox.ReachAsync(cancellationToken).ConfigureAwait(false), options.Sandbox.Keep);
         }
-        catch (Exception failure)
+        catch
         {
-            if (container is not null)
-            {
-                await container.DisposeAsync().ConfigureAwait(false);
-            }
-
-            engine?.Dispose();
-            if (failure is EngineException refused)
-            {
-                throw refused.ToConnectException();
-            }
-
+            await sandbox.CloseAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => _inner.StartAsync(program, cancellationToken);
+    public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => inner.StartAsync(program, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await _inner.DisposeAsync().ConfigureAwait(false);
-        await _container.DisposeAsync().ConfigureAwait(false);
-        _engine.Dispose();
+        try
+        {
+            await sandbox.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (SandboxCloseException)
+        {
+            // The Engine has gone; the container's labels have it removed when it is back.
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
 
@@ -9,138 +8,172 @@ namespace Repl.Sessions.Docker.Sandboxes;
 /// <remarks>
 /// Its first program reads the standard input that we hold, until that ends: however we end, the Engine then closes it, the program ends, and
 /// the Engine removes the container, which was made so (<c>StdinOnce</c>, <c>AutoRemove</c>). Labels are for where the Engine cannot: what
-/// was made and not yet started, or when it was just being started anew.
+/// was made and not yet started, or when it was just being started anew, or has no shell for that program.
 /// </remarks>
 internal sealed class SandboxContainer : IAsyncDisposable
 {
-    private const string Ready = "repl-ready";
-
     // A storage driver that copies (vfs) takes its time for a large image.
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RemoveLimit = TimeSpan.FromSeconds(20);
 
     private readonly EngineClient _engine;
-    private readonly bool _isKept;
-    private readonly Lazy<Task> _ending;
+    private readonly SandboxOrder _order;
+    private readonly Lazy<Task<bool>> _removing;
+    private string _id = "";
+    private DateTimeOffset _createdAt;
     private ExecStreams? _lifeline;
     private Task _draining = Task.CompletedTask;
 
-    private SandboxContainer(EngineClient engine, string name, bool isKept)
+    private SandboxContainer(EngineClient engine, SandboxOrder order)
     {
-        (_engine, Name, _isKept) = (engine, name, isKept);
-        _ending = new Lazy<Task>(EndAsync);
+        (_engine, _order) = (engine, order);
+        _removing = new Lazy<Task<bool>>(EndAsync);
     }
 
-    /// <summary>Its name.</summary>
-    public string Name { get; }
+    /// <summary>What is known of it.</summary>
+    public SandboxFacts Facts => new(_order.Name, _id, _order.Image, _createdAt, _order.Labels);
 
     /// <summary>Makes one and starts it. An image that is not there is fetched.</summary>
-    /// <param name="engine">Where.</param>
-    /// <param name="image">What it is made of.</param>
-    /// <param name="options">What it is like.</param>
+    /// <param name="engine">Where; goes with the container.</param>
+    /// <param name="order">What it is made of, and what it is like.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <exception cref="EngineException">It could not be made or started; nothing is left behind.</exception>
-    public static async Task<SandboxContainer> StartAsync(EngineClient engine, string image, SandboxOptions options, CancellationToken cancellationToken)
+    public static async Task<SandboxContainer> StartAsync(EngineClient engine, SandboxOrder order, CancellationToken cancellationToken)
     {
-        var container = new SandboxContainer(engine, $"repl-{RandomNumberGenerator.GetHexString(12, lowercase: true)}", options.Keep);
         try
         {
-            await container.CreateAsync(Describe(image, options), cancellationToken).ConfigureAwait(false);
-            await container.StartAsync(image, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(engine, order, hasShell: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException missing) when (missing.Failure == DockerFailure.NoShell && order.Command.Length > 0)
+        {
+            return await StartAsync(engine, order, hasShell: false, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes it, also if it is to be kept, and waits until it is gone, for a bounded time. May be called twice.</summary>
+    /// <returns>Whether it is gone for certain.</returns>
+    public Task<bool> RemoveAsync() => _removing.Value;
+
+    /// <summary>Removes it, or, if it is to be kept, lets go of it. Never fails; may be called twice.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_order.IsKept)
+        {
+            await LetGoAsync().ConfigureAwait(false);
+            _engine.Dispose();
+        }
+        else
+        {
+            await RemoveAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<SandboxContainer> StartAsync(EngineClient engine, SandboxOrder order, bool hasShell, CancellationToken cancellationToken)
+    {
+        var container = new SandboxContainer(engine, order);
+        await container.CreateAsync(hasShell ? order.Describe() : order.DescribeWithoutShell(), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await container.StartAsync(hasShell, cancellationToken).ConfigureAwait(false);
             return container;
         }
         catch
         {
-            await container.RemoveAsync().ConfigureAwait(false);
+            await container.RemoveNowAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Removes it and waits until it is gone, or, if it is to be kept, lets go of it. Never fails; may be called twice.</summary>
-    public ValueTask DisposeAsync() => new(_ending.Value);
-
-    private static ContainerRequest Describe(string image, SandboxOptions options)
-    {
-        Dictionary<string, string> labels = new(SandboxOwner.This.Labels);
-        foreach (var tag in options.Tags)
-        {
-            labels[SandboxLabels.Tag + tag] = "yes";
-        }
-
-        if (options.Keep)
-        {
-            labels[SandboxLabels.Kept] = "yes";
-        }
-
-        return new ContainerRequest(
-            image,
-            ["/bin/sh", "-c", $"echo {Ready}; while read -r line; do :; done"],
-            labels,
-            StdinOnce: !options.Keep,
-            new HostSettings(
-                AutoRemove: !options.Keep,
-                Init: true,
-                options.MemoryBytes,
-                options.MemoryBytes, // no swap beside it
-                options.Cpus is { } cpus ? (long)(cpus * 1_000_000_000) : null,
-                options.Mounts is { Length: > 0 } mounts ? [.. mounts.Select(mount => mount.ToString())] : null,
-                options.Network));
-    }
-
     private async Task CreateAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await CreateOnceAsync().ConfigureAwait(false);
+            await CreateOnceAsync(request).ConfigureAwait(false);
         }
         catch (EngineException unknown) when (unknown.Status == 404)
         {
             await ImageSearch.PullAsync(_engine, request.Image, cancellationToken).ConfigureAwait(false);
-            await CreateOnceAsync().ConfigureAwait(false);
+            await CreateOnceAsync(request).ConfigureAwait(false);
         }
+    }
 
-        // Not given up in the middle: the Engine would go on and make it, and nobody would know.
-        async Task CreateOnceAsync()
+    // Not given up in the middle: the Engine would go on and make it, and nobody would know.
+    private async Task CreateOnceAsync(ContainerRequest request)
+    {
+        try
         {
-            await _engine.PostAsync<ContainerRequest, ContainerCreated>($"/containers/create?name={Name}", request, StartLimit, CancellationToken.None).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            var created = await _engine.PostAsync<ContainerRequest, ContainerCreated>($"/containers/create?name={_order.Name}", request, StartLimit, CancellationToken.None).ConfigureAwait(false);
+            (_id, _createdAt) = (created.Id, TimeProvider.System.GetUtcNow());
+        }
+        catch (EngineException taken) when (taken.Status == 409 || taken.Said.Contains("is already in use", StringComparison.Ordinal)) // Podman says 500
+        {
+            throw new EngineException(
+                DockerFailure.NameTaken,
+                $"A container that is called '{_order.Name}' exists already at {_engine.Endpoint}.",
+                $"Choose another name, use that one as 'docker://{_order.Name}', or remove it with 'docker rm -f {_order.Name}'.",
+                taken);
+        }
+        catch (EngineException late) when (late.Failure == DockerFailure.TimedOut)
+        {
+            using var limit = new CancellationTokenSource(RemoveLimit);
+            await SandboxRemoval.RemoveOursAsync(_engine, _order.Name, limit.Token).ConfigureAwait(false); // it may have come into being
+            throw;
         }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The streams own the conversation; LetGoAsync disposes them.")]
-    private async Task StartAsync(string image, CancellationToken cancellationToken)
+    private async Task StartAsync(bool hasShell, CancellationToken cancellationToken)
     {
-        var attach = $"/containers/{Name}/attach?stream=1&stdout=1&stderr=1{(_isKept ? "" : "&stdin=1")}";
+        var attach = $"/containers/{_id}/attach?stream=1&stdout=1&stderr=1{(_order.IsKept ? "" : "&stdin=1")}";
         _lifeline = new ExecStreams(await _engine.ConverseAsync<ExecStart>(attach, null, StartLimit, cancellationToken).ConfigureAwait(false), hasTerminal: false);
-        await _engine.PostAsync($"/containers/{Name}/start", StartLimit, cancellationToken).ConfigureAwait(false);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StartLimit);
-        using var reader = new StreamReader(_lifeline.Output, leaveOpen: true);
-        if (await reader.ReadLineAsync(limit.Token).ConfigureAwait(false) != Ready)
+        await _engine.PostAsync($"/containers/{_id}/start", StartLimit, cancellationToken).ConfigureAwait(false);
+        if (hasShell)
         {
-            using var errors = new StreamReader(_lifeline.Error);
-            throw Explain(image, (await errors.ReadToEndAsync(limit.Token).ConfigureAwait(false)).Trim());
+            await ExpectReadyAsync(_lifeline, cancellationToken).ConfigureAwait(false);
         }
 
         // Who writes to the first program's output must not wait for us.
         _draining = Task.WhenAll(_lifeline.Output.CopyToAsync(Stream.Null, CancellationToken.None), _lifeline.Error.CopyToAsync(Stream.Null, CancellationToken.None));
     }
 
-    private static EngineException Explain(string image, string said) => said.Contains("exec /bin/sh failed", StringComparison.Ordinal)
-        ? new EngineException(DockerFailure.Other, $"The image '{image}' has no shell.", "Use an image that has /bin/sh, or start a container of it with 'docker run'.")
-        : new EngineException(
-            DockerFailure.NotRunning, $"The container of the image '{image}' ended at once{(said.Length > 0 ? $": {Shorten.Line(said.TrimEnd('.'))}" : "")}.", "Check the image, and whether its memory is enough.");
-
-    private async Task EndAsync()
+    [SuppressMessage("Reliability", "CA2000", Justification = "It is disposed by 'using'.")]
+    private async Task ExpectReadyAsync(ExecStreams lifeline, CancellationToken cancellationToken)
     {
-        await (_isKept ? LetGoAsync() : RemoveAsync()).ConfigureAwait(false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
+        using var reader = new StreamReader(lifeline.Output, leaveOpen: true);
+        if (await reader.ReadLineAsync(limit.Token).ConfigureAwait(false) != SandboxOrder.Ready)
+        {
+            using var errors = new StreamReader(lifeline.Error);
+            var said = await errors.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+            throw Explain(said.Trim());
+        }
     }
 
-    private async Task RemoveAsync()
+    // As Docker's and Podman's inits say it.
+    private EngineException Explain(string said) => said.Contains("exec /bin/sh failed", StringComparison.Ordinal) || said.Contains("failed to exec pid1", StringComparison.Ordinal)
+        ? new EngineException(
+            DockerFailure.NoShell, $"The image '{_order.Image}' has no shell.", "Use an image that has /bin/sh; or say in C# which Command it is to run, and run programs in it by argument lists.")
+        : new EngineException(
+            DockerFailure.NotRunning,
+            $"The container of the image '{_order.Image}' ended at once{(said.Length > 0 ? $": {Shorten.Line(said.TrimEnd('.'))}" : "")}.",
+            "Check the image, and whether its memory is enough.");
+
+    private async Task<bool> EndAsync()
+    {
+        var isGone = await RemoveNowAsync().ConfigureAwait(false);
+        _engine.Dispose();
+        return isGone;
+    }
+
+    private async Task<bool> RemoveNowAsync()
     {
         using var limit = new CancellationTokenSource(RemoveLimit);
-        await SandboxRemoval.RemoveAsync(_engine, Name, limit.Token).ConfigureAwait(false);
+        var isGone = await SandboxRemoval.RemoveAsync(_engine, _id, limit.Token).ConfigureAwait(false);
         await LetGoAsync().ConfigureAwait(false);
+        return isGone;
     }
 
     private async Task LetGoAsync()

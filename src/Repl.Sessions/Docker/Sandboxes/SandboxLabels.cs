@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace Repl.Sessions.Docker.Sandboxes;
 
 /// <summary>The labels of containers that we make. What does not have the first one is never touched.</summary>
@@ -24,6 +27,25 @@ internal static class SandboxLabels
     /// <summary>Says that it is to be kept without an owner.</summary>
     public const string Kept = "repl.keep";
 
+    /// <summary>When its life ends, in seconds since 1970 (UTC).</summary>
+    public const string Expires = "repl.expires";
+
+    /// <summary>The scope that it was made in.</summary>
+    public const string Scope = "repl.scope";
+
     /// <summary>Comes before each tag.</summary>
     public const string Tag = "repl.tag.";
+
+    /// <summary>When a container's life ends; null where nothing is said.</summary>
+    /// <param name="labels">Its labels.</param>
+    public static DateTimeOffset? ExpiryOf(IReadOnlyDictionary<string, string>? labels) =>
+        long.TryParse(labels?.GetValueOrDefault(Expires), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    /// <summary>The words that a container can be found by.</summary>
+    /// <param name="labels">Its labels.</param>
+    public static ImmutableSortedSet<string> TagsOf(IReadOnlyDictionary<string, string>? labels) =>
+        [.. (labels?.Keys ?? []).Where(label => label.StartsWith(Tag, StringComparison.Ordinal)).Select(label => label[Tag.Length..])];
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Repl.Sessions.Docker.Sandboxes;
 
 /// <summary>A folder of the Engine's machine, or a volume, that a container sees.</summary>
@@ -20,6 +22,12 @@ public sealed record SandboxMount(string Source, string Path, bool IsReadOnly = 
             _ => throw new FormatException($"takes folder:/path or folder:/path:ro, but '{text}' stands there."),
         };
     }
+
+    /// <summary>Reads a mount as users write it; see <see cref="Parse"/>.</summary>
+    /// <param name="text"><c>source:path</c> or <c>source:path:ro</c>.</param>
+    /// <exception cref="FormatException">It is none.</exception>
+    [SuppressMessage("Usage", "CA2225", Justification = "The named method is Parse.")]
+    public static implicit operator SandboxMount(string text) => Parse(text);
 
     /// <summary>As the Engine takes it.</summary>
     /// <returns><c>source:path:ro</c> or <c>source:path:rw</c>.</returns>

@@ -51,6 +51,10 @@ internal sealed record SandboxOwner(string Machine, string Boot, string Namespac
                 && (!int.TryParse(owner.Process, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || StartOf(process) != owner.Started));
     }
 
+    /// <summary>Whether a container was made by this owner.</summary>
+    /// <param name="labels">The container's labels.</param>
+    public bool Owns(IReadOnlyDictionary<string, string>? labels) => Labels.All(label => labels?.GetValueOrDefault(label.Key) == label.Value);
+
     private static SandboxOwner? Read(IReadOnlyDictionary<string, string>? labels) =>
         labels is not null
         && labels.ContainsKey(SandboxLabels.Ours)

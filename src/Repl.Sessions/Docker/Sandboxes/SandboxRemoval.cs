@@ -32,26 +32,42 @@ internal static class SandboxRemoval
         }
     }
 
-    /// <summary>Removes all containers of ours whose owner has ended, and nothing else.</summary>
+    /// <summary>Removes a container if it was made by this process, and nothing else.</summary>
+    /// <param name="engine">Where.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task RemoveOursAsync(EngineClient engine, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await engine.GetAsync<ContainerDetails>($"/containers/{name}/json", cancellationToken).ConfigureAwait(false);
+            if (SandboxOwner.This.Owns(found.Config.Labels))
+            {
+                await RemoveAsync(engine, found.Id, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (failure is EngineException or OperationCanceledException)
+        {
+            // There is none; or the Engine has gone, and its labels have it removed later.
+        }
+    }
+
+    /// <summary>Removes all containers of ours whose owner has ended or whose time is over, and nothing else.</summary>
     /// <param name="engine">Where.</param>
     /// <param name="owner">As seen by whom.</param>
+    /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The names of those that are gone.</returns>
     /// <exception cref="EngineException">The Engine cannot be asked.</exception>
-    public static async Task<IReadOnlyList<string>> PruneAsync(EngineClient engine, SandboxOwner owner, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> PruneAsync(EngineClient engine, SandboxOwner owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var filter = Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Ours}}"]}""");
         var ours = await engine.GetAsync<IReadOnlyList<ContainerSummary>>($"/containers/json?all=1&filters={filter}", cancellationToken).ConfigureAwait(false);
-        List<string> removed = [];
-        foreach (var container in ours.Where(container => owner.IsOwnerDead(container.Labels)))
-        {
-            if (await RemoveAsync(engine, container.Id, cancellationToken).ConfigureAwait(false))
-            {
-                removed.Add(container.Names is [var name, ..] ? name.TrimStart('/') : container.Id[..12]);
-            }
-        }
-
-        return removed;
+        var removed = await Task.WhenAll(
+            ours.Where(container => owner.IsOwnerDead(container.Labels) || SandboxLabels.ExpiryOf(container.Labels) <= now)
+                .Select(async container => (container.Name, IsGone: await RemoveAsync(engine, container.Id, cancellationToken).ConfigureAwait(false))))
+            .ConfigureAwait(false);
+        return [.. removed.Where(container => container.IsGone).Select(container => container.Name)];
     }
 
     /// <returns>Whether there is no such container any more.</returns>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
+using Repl.Sessions.Docker.Sandboxes;
 
 namespace Repl.Sessions.Docker.Usage;
 
@@ -9,9 +9,6 @@ namespace Repl.Sessions.Docker.Usage;
 /// <param name="container">The container, as it was when somebody looked.</param>
 internal sealed class ContainerUsage(EngineClient engine, ContainerDetails container)
 {
-    /// <summary>Says, in seconds since 1970, when a container ends that was made for somebody.</summary>
-    public const string ExpiresLabel = "repl.expires";
-
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(2);
 
     // The kernel counts all processors' time in steps of 10 ms, but a container's in nanoseconds.
@@ -44,9 +41,7 @@ internal sealed class ContainerUsage(EngineClient engine, ContainerDetails conta
         memoryBytes,
         container.HostConfig is { Memory: > 0 } limits ? limits.Memory : null,
         container.Created,
-        long.TryParse(container.Config.Labels?.GetValueOrDefault(ExpiresLabel), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null);
+        SandboxLabels.ExpiryOf(container.Config.Labels));
 
     // Of a container that does not run, nothing is counted.
     private static double? PercentOf(ContainerStats first, ContainerStats second)

@@ -1,7 +1,7 @@
 namespace Repl.Sessions.Docker.Engine.Messages;
 
 /// <summary>Answer of ContainerInspect: https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerInspect</summary>
-internal sealed record ContainerDetails(string Id, string Name, ContainerState State, ContainerSettings Config, ContainerLimits? HostConfig, DateTimeOffset? Created = null);
+internal sealed record ContainerDetails(string Id, string Name, DateTimeOffset Created, ContainerState State, ContainerSettings Config, ContainerLimits? HostConfig);
 
 /// <summary>How a container is.</summary>
 /// <param name="Status">Such as <c>running</c>, <c>exited</c>, <c>removing</c>.</param>

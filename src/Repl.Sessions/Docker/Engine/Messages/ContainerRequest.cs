@@ -6,10 +6,18 @@ namespace Repl.Sessions.Docker.Engine.Messages;
 /// <param name="Image">What it is made of.</param>
 /// <param name="Entrypoint">Its first program, in place of the image's.</param>
 /// <param name="Labels">What it is known by.</param>
+/// <param name="Env">Variables, as <c>NAME=value</c>; null for none.</param>
+/// <param name="WorkingDir">Where programs start; null for the image's choice.</param>
 /// <param name="StdinOnce">Whether its standard input ends with whoever is attached first.</param>
 /// <param name="HostConfig">What it may use.</param>
 internal sealed record ContainerRequest(
-    string Image, IReadOnlyList<string> Entrypoint, IReadOnlyDictionary<string, string> Labels, bool StdinOnce, HostSettings HostConfig)
+    string Image,
+    IReadOnlyList<string> Entrypoint,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyList<string>? Env,
+    string? WorkingDir,
+    bool StdinOnce,
+    HostSettings HostConfig)
 {
     public bool OpenStdin { get; } = true;
 
@@ -24,8 +32,23 @@ internal sealed record ContainerRequest(
 /// <param name="NanoCpus">How many processors, in billionths; null for no limit.</param>
 /// <param name="Binds">Folders and volumes, as <c>source:path[:ro]</c>.</param>
 /// <param name="NetworkMode">Its network; null for the Engine's choice.</param>
+/// <param name="DeviceRequests">Graphics processors; null for none.</param>
 internal sealed record HostSettings(
-    bool AutoRemove, bool Init, long? Memory, long? MemorySwap, long? NanoCpus, IReadOnlyList<string>? Binds, string? NetworkMode);
+    bool AutoRemove,
+    bool Init,
+    long? Memory,
+    long? MemorySwap,
+    long? NanoCpus,
+    IReadOnlyList<string>? Binds,
+    string? NetworkMode,
+    IReadOnlyList<DeviceRequest>? DeviceRequests);
+
+/// <summary>A wish for devices, such as <c>docker run --gpus</c> makes.</summary>
+/// <param name="Count">How many; -1 for all.</param>
+internal sealed record DeviceRequest(int Count)
+{
+    public IReadOnlyList<IReadOnlyList<string>> Capabilities { get; } = [["gpu"]];
+}
 
 /// <summary>Answer of ContainerCreate.</summary>
 internal sealed record ContainerCreated(string Id);
