@@ -96,16 +96,22 @@ public sealed class DockerConnection : IFileConnection, INotedConnection, IConta
         _engine.Dispose();
     }
 
-    // The shell of the last transfer serves the next one: starting another takes as long as sending 30 MB.
+    Task<IRemoteFiles> IFileConnection.OpenFilesAsync(CancellationToken cancellationToken) => OpenFilesAsync(cancellationToken);
+
+    Task<ContainerFacts> IContainerConnection.DescribeContainerAsync(CancellationToken cancellationToken) => DescribeContainerAsync(cancellationToken);
+
+    /// <summary>See <see cref="IFileConnection.OpenFilesAsync"/>.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The files give it back.")]
-    Task<IRemoteFiles> IFileConnection.OpenFilesAsync(CancellationToken cancellationToken)
+    internal Task<IRemoteFiles> OpenFilesAsync(CancellationToken cancellationToken)
     {
+        // The shell of the last transfer serves the next one: starting another takes as long as sending 30 MB.
         var shell = Interlocked.Exchange(ref _resting, null) ?? new ScriptShell(this);
         var archive = _engine.Endpoint.Socket is null ? null : new ContainerArchive(_engine, _watch.ContainerId);
         return Task.FromResult<IRemoteFiles>(new ArchiveFiles(this, archive, new ShellFiles(this, shell), () => GiveBackAsync(shell)));
     }
 
-    Task<ContainerFacts> IContainerConnection.DescribeContainerAsync(CancellationToken cancellationToken)
+    /// <summary>See <see cref="IContainerConnection.DescribeContainerAsync"/>.</summary>
+    internal Task<ContainerFacts> DescribeContainerAsync(CancellationToken cancellationToken)
     {
         var usage = new ContainerUsage(_engine, _watch.Container);
         return Lost.IsCancellationRequested ? Task.FromResult(usage.Describe()) : usage.DescribeAsync(cancellationToken);

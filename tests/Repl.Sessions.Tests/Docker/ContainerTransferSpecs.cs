@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Repl.Sessions.Docker;
+using Repl.Sessions.Docker.Sandboxes;
 using Repl.Sessions.Tests.Transfers;
 using Repl.Sessions.Transfers;
 using Repl.Tests.Support;
@@ -113,6 +115,23 @@ public sealed class ContainerTransferSpecs(DockerEngine.Fixture fixture) : IAsyn
         Assert.Contains("Read-only file system", failure.Message, StringComparison.Ordinal);
         Assert.Equal("archive", result.Method);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(At("volume/file"), Stop));
+    }
+
+    [Fact]
+    public async Task In_a_container_that_was_made_for_the_session_it_is_the_same()
+    {
+        await _engine.ProvideAsync(DockerImages.Busybox);
+        var options = new SessionOptions { Docker = new DockerOptions { Host = _engine.Host, Sandbox = new SandboxOptions { Network = "none" } } };
+        var session = await _sessions.OpenAsync("made", $"docker-image://{DockerImages.Busybox}", options, Stop);
+        var bytes = Make("file", Size);
+
+        var result = await session.UploadAsync(At("file"), "/tmp/", cancellationToken: Stop);
+        var facts = await session.DescribeContainerAsync(Stop);
+
+        Assert.Equal("archive", result.Method);
+        Assert.Equal(bytes, await session.ReadFileAsync("/tmp/file", Stop));
+        Assert.Equal(DockerImages.Busybox, facts!.Image);
+        Assert.True(facts is { CpuPercent: not null, MemoryBytes: > 0, CreatedAt: not null });
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Repl.Sessions.Docker.Usage;
+using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
@@ -7,7 +9,7 @@ namespace Repl.Sessions.Docker.Sandboxes;
 /// <param name="sandbox">The container.</param>
 /// <param name="inner">The connection to it.</param>
 /// <param name="isKept">Whether the container is to be kept.</param>
-internal sealed class SandboxConnection(Target target, Sandbox sandbox, DockerConnection inner, bool isKept) : IConnection, INotedConnection
+internal sealed class SandboxConnection(Target target, Sandbox sandbox, DockerConnection inner, bool isKept) : IFileConnection, INotedConnection, IContainerConnection
 {
     private readonly IReadOnlyList<string> _notes = isKept
         ? [$"The container '{sandbox.Name}' is kept: '#!session open <name> docker://{sandbox.Name}' opens it again, 'docker rm -f {sandbox.Name}' removes it."]
@@ -39,6 +41,10 @@ internal sealed class SandboxConnection(Target target, Sandbox sandbox, DockerCo
     }
 
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => inner.StartAsync(program, cancellationToken);
+
+    public Task<IRemoteFiles> OpenFilesAsync(CancellationToken cancellationToken) => inner.OpenFilesAsync(cancellationToken);
+
+    public Task<ContainerFacts> DescribeContainerAsync(CancellationToken cancellationToken) => inner.DescribeContainerAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
