@@ -12,6 +12,8 @@ namespace Repl.Sessions.Transfers;
 internal sealed class ScriptShell(IConnection connection) : IAsyncDisposable
 {
     private const int BufferBytes = 64 * 1024;
+    private const int MostEndBytes = 64; // a newline, 32 digits, a blank, a status of three digits, a newline
+    private const int MostAnswerBytes = 256 * 1024 * 1024; // the names in a folder
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly string _nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -75,16 +77,17 @@ internal sealed class ScriptShell(IConnection connection) : IAsyncDisposable
         while (true)
         {
             var count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (count == 0)
+            if (count == 0 || all.Length + count > MostAnswerBytes)
             {
-                throw new IOException("The shell that ran the scripts ended.");
+                throw new IOException(count == 0 ? "The shell that ran the scripts ended." : "A script has written too much.");
             }
 
             all.Write(buffer, 0, count);
             var bytes = all.GetBuffer().AsMemory(0, (int)all.Length);
-            if (bytes.Span[^1] == (byte)'\n' && bytes.Span.LastIndexOf(start) is >= 0 and var end)
+            var last = bytes[Math.Max(0, bytes.Length - MostEndBytes)..];
+            if (last.Span[^1] == (byte)'\n' && last.Span.LastIndexOf(start) is >= 0 and var end)
             {
-                return (bytes[..end].ToArray(), int.Parse(bytes.Span[(end + start.Length)..^1], NumberStyles.None, CultureInfo.InvariantCulture));
+                return (bytes[..(bytes.Length - last.Length + end)].ToArray(), int.Parse(last.Span[(end + start.Length)..^1], NumberStyles.None, CultureInfo.InvariantCulture));
             }
         }
     }
