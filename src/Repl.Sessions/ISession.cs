@@ -1,3 +1,4 @@
+using Repl.Sessions.Docker.Usage;
 using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 
@@ -108,6 +109,11 @@ public interface ISession : IAsyncDisposable
     /// <returns>Processes, children of children included, in the order of starting.</returns>
     /// <exception cref="SessionException">The session has ended.</exception>
     Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Tells what is known of the container that the session is in, and what that uses; also while a command runs.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The facts, after a fifth of a second, and after two at most; null where the session is in no container.</returns>
+    Task<ContainerFacts?> DescribeContainerAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Asks the session for a sign of life, also while a command runs.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Repl.Sessions.Docker.Usage;
 using Repl.Sessions.Forwarding;
 using Repl.Sessions.Transfers;
 
@@ -120,6 +121,9 @@ internal abstract class LiveSession : ISession
         Name, $"Of {Target} no checkpoints can be taken.", "They can be of a container that was made for a session: '#!session open <name> docker-image://<image>'.");
 
     public virtual Task RollBackAsync(string label, CancellationToken cancellationToken = default) => CheckpointAsync(label, cancellationToken);
+
+    public async Task<ContainerFacts?> DescribeContainerAsync(CancellationToken cancellationToken = default) =>
+        Link.Current is IContainerConnection inside ? await inside.DescribeContainerAsync(cancellationToken).ConfigureAwait(false) : null;
 
     public abstract Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
 

@@ -1,12 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Repl.Sessions.Devices;
-using Repl.Sessions.Docker;
-using Repl.Sessions.Docker.Sandboxes;
+using Repl.Sessions.Docker.Images;
 using Repl.Sessions.Inventory;
-using Repl.Sessions.Local;
-using Repl.Sessions.Shells;
 using Repl.Sessions.Ssh;
 
 namespace Repl.Sessions;
@@ -90,12 +86,27 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     /// The name is taken or cannot be a name, it is a group that was named, or the shell could not be started.
     /// </exception>
     /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
+    public Task<ISession> OpenAsync(
+        string name, string? target = null, SessionOptions? options = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(name, target, options, null, cancellationToken);
+
+    /// <summary>Opens a session, and tells of an image that has to be fetched for it; see the other one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="target">Where it goes. Null: as in the other one.</param>
+    /// <param name="options">How to open it. Null: as in the other one.</param>
+    /// <param name="progress">Told, from any thread, how far the image is of which a container is made, where it is not there. Null: nobody.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <returns>The session, ready for commands.</returns>
+    /// <exception cref="TargetException">The target cannot be understood.</exception>
+    /// <exception cref="ObjectDisposedException">The registry was disposed.</exception>
+    /// <exception cref="SessionOpenException">As in the other one, or the image could not be fetched.</exception>
+    /// <exception cref="InventoryException">The inventory cannot be read or understood.</exception>
     public async Task<ISession> OpenAsync(
-        string name, string? target = null, SessionOptions? options = null, CancellationToken cancellationToken = default)
+        string name, string? target, SessionOptions? options, IProgress<ImagePull>? progress, CancellationToken cancellationToken = default)
     {
         CheckName(name);
         return Plan(name, target) is { Group: null, Sessions: [var planned] }
-            ? await OpenAsync(planned with { Options = options ?? planned.Options }, cancellationToken).ConfigureAwait(false)
+            ? await OpenAsync(planned with { Options = options ?? planned.Options }, progress, cancellationToken).ConfigureAwait(false)
             : throw new SessionOpenException(name, $"'{target ?? name}' is a group, not a session.", "Open it with OpenGroupAsync.");
     }
 
@@ -124,7 +135,17 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     /// <exception cref="TargetException">The target cannot be understood.</exception>
     /// <exception cref="ObjectDisposedException">The registry was disposed.</exception>
     /// <exception cref="SessionOpenException">The name is taken or cannot be a name, or the shell could not be started.</exception>
-    public async Task<ISession> OpenAsync(PlannedSession planned, CancellationToken cancellationToken = default)
+    public Task<ISession> OpenAsync(PlannedSession planned, CancellationToken cancellationToken = default) => OpenAsync(planned, null, cancellationToken);
+
+    /// <summary>Opens a session that was planned, and tells of an image that has to be fetched for it.</summary>
+    /// <param name="planned">Name, target and options.</param>
+    /// <param name="progress">Told, from any thread, how far the image is of which a container is made, where it is not there. Null: nobody.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <returns>The session, ready for commands.</returns>
+    /// <exception cref="TargetException">The target cannot be understood.</exception>
+    /// <exception cref="ObjectDisposedException">The registry was disposed.</exception>
+    /// <exception cref="SessionOpenException">The name is taken or cannot be a name, the image could not be fetched, or the shell could not be started.</exception>
+    public async Task<ISession> OpenAsync(PlannedSession planned, IProgress<ImagePull>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(planned);
         var name = planned.Name;
@@ -135,7 +156,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         lock (_gate)
         {
             CheckFree(name);
-            _openings[name] = opening = Task.Run(() => OpenAsync(name, where, planned.Options, cancellationToken), CancellationToken.None);
+            _openings[name] = opening = Task.Run(() => ConnectListedAsync(name, where, planned.Options, progress, cancellationToken), CancellationToken.None);
         }
 
         try
@@ -214,7 +235,7 @@ public sealed partial class SessionRegistry : IAsyncDisposable
     internal async Task<ISession> OpenUnlistedAsync(PlannedSession planned, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
-        var session = await ConnectAsync(planned.Name, Target.Parse(planned.Target), planned.Options, cancellationToken).ConfigureAwait(false);
+        var session = await ConnectAsync(planned.Name, Target.Parse(planned.Target), planned.Options, null, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             _unlisted = [.. _unlisted.Where(other => other.IsOpen), session];
@@ -223,22 +244,10 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         return session;
     }
 
-    private async Task<ISession> ConnectAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
+    private async Task<ISession> ConnectListedAsync(
+        string name, Target target, SessionOptions options, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        if (target.Scheme == "docker-image")
-        {
-            options = options with { Reconnect = false }; // to what? Its container is gone, with all files
-        }
-
-        return options.Device is null
-            ? await ShellSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false)
-            : await DeviceSession.OpenAsync(name, again => ConnectAsync(target, options, again), options, Surroundings, stop.Token).ConfigureAwait(false);
-    }
-
-    private async Task<ISession> OpenAsync(string name, Target target, SessionOptions options, CancellationToken cancellationToken)
-    {
-        var session = await ConnectAsync(name, target, options, cancellationToken).ConfigureAwait(false);
+        var session = await ConnectAsync(name, target, options, progress, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             _sessions = [.. _sessions.Where(old => old.Name != name), session];
@@ -283,15 +292,4 @@ public sealed partial class SessionRegistry : IAsyncDisposable
                 name, $"A {taken} of that name is open already.", $"Use it, or close it first with '#!session close {name}'.");
         }
     }
-
-    private SessionSurroundings Surroundings => new(_time, _logger);
-
-    private async Task<IConnection> ConnectAsync(Target target, SessionOptions options, CancellationToken cancellationToken) => target.Scheme switch
-    {
-        "local" => new LocalConnection(),
-        "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
-        "docker" => await DockerConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
-        "docker-image" => await SandboxConnection.OpenAsync(target, options.Docker, cancellationToken).ConfigureAwait(false),
-        _ => throw new TargetException(target.ToString()),
-    };
 }

@@ -31,6 +31,7 @@ internal static class Program
         new("docker-open", ContainerOpening.MeasureAsync),
         new("docker-make", ContainerOpening.MeasureMakingAsync),
         new("docker-pool", ContainerOpening.MeasurePoolAsync),
+        new("docker-upload", ContainerTransfers.MeasureAsync),
     ];
 
     private static async Task<int> Main(string[] names)

@@ -78,7 +78,7 @@ public sealed class TransferMagicSpecs : IAsyncDisposable
     {
         var clock = new StepClock();
         var screen = new RecordingScreen();
-        var display = new Magic.TransferDisplay(screen, "uploading", clock);
+        var display = new Magic.ProgressDisplay(screen, "uploading", clock);
 
         display.Show(Progress(0)); // too soon
         clock.Step(TimeSpan.FromMilliseconds(200));

@@ -12,11 +12,12 @@ public sealed class TemporaryFolder : IDisposable
     public string File(params ReadOnlySpan<string> name) => System.IO.Path.Combine([Path, .. name]);
 
     /// <summary>Writes a file into the folder.</summary>
-    /// <param name="name">The file's name.</param>
+    /// <param name="name">The file's name, or its path from the folder; missing folders are made.</param>
     /// <param name="text">Its text.</param>
     /// <returns>The file's path.</returns>
     public string Write(string name, string text)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File(name))!);
         System.IO.File.WriteAllText(File(name), text);
         return File(name);
     }

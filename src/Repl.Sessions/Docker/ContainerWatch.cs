@@ -43,6 +43,9 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
     /// <summary>Why, as a sentence; null while it can.</summary>
     public string? LossReason => _loss.Reason;
 
+    /// <summary>The container, as it was at first.</summary>
+    public ContainerDetails Container => _container;
+
     /// <summary>The Engine's number of the container.</summary>
     public string ContainerId => _container.Id;
 

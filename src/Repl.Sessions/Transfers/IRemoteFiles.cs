@@ -5,7 +5,7 @@ namespace Repl.Sessions.Transfers;
 /// <summary>The few things that a transfer does to files at a target. Paths are the target's own.</summary>
 internal interface IRemoteFiles : IFileTree, IAsyncDisposable
 {
-    /// <summary>By what files go: <c>SFTP</c> or <c>cat</c>.</summary>
+    /// <summary>By what files go: <c>SFTP</c>, <c>cat</c> or <c>archive</c>.</summary>
     string Method { get; }
 
     /// <summary>How many small files are best under way at once.</summary>

@@ -7,7 +7,8 @@ namespace Repl.Sessions.Transfers;
 
 /// <summary>A target's files by small shell scripts, for targets that have no SFTP. A program for each operation; see <see cref="ShellScripts"/>.</summary>
 /// <param name="connection">Starts the scripts.</param>
-internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
+/// <param name="shell">Runs those that move no bytes; whoever made it disposes it. Null: each is a program.</param>
+internal sealed class ShellFiles(IConnection connection, ScriptShell? shell = null) : IRemoteFiles
 {
     private const int BlockBytes = 64 * 1024; // what `dd` counts in; also what a pipe holds
     private const int MostErrorBytes = 64 * 1024;
@@ -85,7 +86,7 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
     {
         try
         {
-            var line = Encoding.ASCII.GetString(await RunAsync(path, ShellScripts.Digest, [path], cancellationToken).ConfigureAwait(false));
+            var line = Encoding.ASCII.GetString(await RunAloneAsync(path, ShellScripts.Digest, [path], cancellationToken).ConfigureAwait(false));
             return line.Length >= 64 ? Convert.FromHexString(line.AsSpan(0, 64)) : null;
         }
         catch (FileProblemException)
@@ -93,6 +94,22 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
             return null; // such as where SFTP shows other paths than a shell
         }
     }
+
+    /// <summary>Makes an empty file, and tells its owner, group and permissions; null where the target's tools do not tell.</summary>
+    public async Task<(int Owner, int Group, UnixFileMode Mode)?> MakeFileAsync(string path, UnixFileMode mode, CancellationToken cancellationToken)
+    {
+        string[] arguments = [path, Withheld(mode), mode.HasFlag(UnixFileMode.UserExecute) ? "x" : ""];
+        var fields = Encoding.ASCII.GetString(await RunAsync(path, ShellScripts.MakeFile, arguments, cancellationToken).ConfigureAwait(false)).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return fields is [var owner, var group, var bits]
+            && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var ownerId)
+            && int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var groupId)
+            && int.TryParse(bits, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var made)
+                ? (ownerId, groupId, (UnixFileMode)(made & 0xFFF))
+                : null;
+    }
+
+    /// <exception cref="FileProblemException">The user may not read it.</exception>
+    public Task RequireReadableAsync(string path, CancellationToken cancellationToken) => RunAsync(path, ShellScripts.Open, [path], cancellationToken);
 
     /// <summary>The user's home; empty where there is none.</summary>
     public async Task<string> FindHomeAsync(CancellationToken cancellationToken) =>
@@ -107,7 +124,8 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
 
     private static Task NoInputAsync(Stream input) => Task.CompletedTask;
 
-    private static void WriteLocal(SafeFileHandle into, ReadOnlySpan<byte> bytes, long offset)
+    /// <exception cref="LocalWriteException">The local file could not take them.</exception>
+    public static void WriteLocal(SafeFileHandle into, ReadOnlySpan<byte> bytes, long offset)
     {
         try
         {
@@ -120,6 +138,28 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
     }
 
     private async Task<byte[]> RunAsync(string path, string script, string[] arguments, CancellationToken cancellationToken)
+    {
+        if (shell is null)
+        {
+            return await RunAloneAsync(path, script, arguments, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            var (status, output, errors) = await shell.RunAsync(script, arguments, cancellationToken).ConfigureAwait(false);
+            return status == 0 ? output : throw Explain(path, status, errors, null);
+        }
+        catch (ProgramStartException failure)
+        {
+            throw new FileProblemException(TransferFailure.Broken, isRemote: true, path, failure.Problem, failure);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            throw new FileProblemException(TransferFailure.Broken, isRemote: true, path, connection.LossReason ?? gone.Message, gone);
+        }
+    }
+
+    private async Task<byte[]> RunAloneAsync(string path, string script, string[] arguments, CancellationToken cancellationToken)
     {
         var answer = Array.Empty<byte>();
         await RunAsync(
@@ -171,15 +211,16 @@ internal sealed class ShellFiles(IConnection connection) : IRemoteFiles
         var status = await program.Exited.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (status != 0 || broken is not null)
         {
-            var said = Encoding.UTF8.GetString(await errors.ConfigureAwait(false)).Trim();
-            throw new FileProblemException(
-                status > 128 ? TransferFailure.Broken : ShellProblem.Classify(said), // by a signal: somebody ended it
-                isRemote: true,
-                path,
-                said.Length > 0 ? said : $"it ended with status {status}",
-                broken);
+            throw Explain(path, status, Encoding.UTF8.GetString(await errors.ConfigureAwait(false)).Trim(), broken);
         }
     }
+
+    private static FileProblemException Explain(string path, int status, string said, Exception? broken) => new(
+        status > 128 ? TransferFailure.Broken : ShellProblem.Classify(said), // by a signal: somebody ended it
+        isRemote: true,
+        path,
+        said.Length > 0 ? said : $"it ended with status {status}",
+        broken);
 
     private static async Task<byte[]> ReadAsync(Stream stream, int most, CancellationToken cancellationToken)
     {

@@ -76,6 +76,20 @@ internal static class ShellScripts
         wc -c <"$1"
         """;
 
+    /// <summary>$1 path, $2 what to add to the umask, $3 "x" for a program. Prints owner, group and mode, where something can tell them.</summary>
+    public const string MakeFile = English + """
+        umask "$(printf %o "$(( $(umask) | $2 ))")"
+        : >"$1" || exit
+        if [ "$3" = x ]; then chmod +x "$1" || exit; fi
+        stat -c '%u %g %f' "$1" 2>/dev/null || :
+        """;
+
+    /// <summary>$1 path. Fails where it cannot be read.</summary>
+    public const string Open = English + """
+        if [ -d "$1" ]; then echo "Is a directory" >&2; exit 1; fi
+        : <"$1"
+        """;
+
     /// <summary>$1 path, $2 new path.</summary>
     public const string Rename = English + """
         if [ -d "$2" ]; then echo "Is a directory" >&2; exit 1; fi

@@ -18,7 +18,7 @@ public sealed record TransferResult
     /// <summary>How long it took.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>By what the files went: <c>SFTP</c>, or <c>cat</c> where the target has none.</summary>
+    /// <summary>By what the files went: <c>SFTP</c>, or <c>cat</c> where the target has none; in a container <c>archive</c> where the large ones went by the Engine's archives.</summary>
     public required string Method { get; init; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Repl.Sessions.Wording;
 
 /// <summary>Numbers of bytes as users read them.</summary>
-internal static class ByteCount
+public static class ByteCount
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 

@@ -7,7 +7,7 @@ public sealed class BrokenTransferSpecs
     private const int Size = 20_000_000;
     private const int Half = Size / 2;
 
-    public static TheoryData<string, TransferDirection> Ways => TransferTest.WaysAndDirections;
+    public static TheoryData<string, TransferDirection> Ways => TransferTest.BreakableWaysAndDirections;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

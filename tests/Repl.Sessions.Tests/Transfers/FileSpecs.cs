@@ -36,7 +36,8 @@ public sealed class FileSpecs
         var result = await test.CopyAsync(direction, $"{from}/file", $"{to}/copy");
 
         Assert.Equal(bytes, await File.ReadAllBytesAsync($"{to}/copy", Stop));
-        Assert.Equal((1, size, way is "sftp" ? "SFTP" : "cat"), (result.Files, result.Bytes, result.Method));
+        Assert.Equal((1, size), (result.Files, result.Bytes));
+        Assert.Contains(result.Method, way is "sftp" ? ["SFTP"] : way is "container" ? (string[])["archive", "cat"] : ["cat"]);
         Assert.Equal(["copy"], TransferTest.List(to));
     }
 

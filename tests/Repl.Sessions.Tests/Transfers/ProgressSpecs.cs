@@ -39,7 +39,7 @@ public sealed class ProgressSpecs
 
         var result = await test.CopyAsync(direction, $"{from}/file", to);
 
-        Assert.Matches(@"^1 file, 2 MB in [0-9.]+ s \([0-9.]+ [kM]?B/s\) by (SFTP|cat)$", result.ToString());
+        Assert.Matches(@"^1 file, 2 MB in [0-9.]+ s \([0-9.]+ [kM]?B/s\) by (SFTP|cat|archive)$", result.ToString());
     }
 
     [Theory]

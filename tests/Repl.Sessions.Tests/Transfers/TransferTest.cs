@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Shells;
+using Repl.Sessions.Tests.Docker;
 using Repl.Sessions.Transfers;
 using Repl.Tests.Support;
+using Repl.Tests.Support.Docker;
 
 namespace Repl.Sessions.Tests.Transfers;
 
@@ -12,15 +14,26 @@ internal sealed class TransferTest : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("repl-transfers-");
     private readonly Random _random = new(7);
 
-    private TransferTest(TransferConnection connection, ISession session)
+    private readonly TransferConnection? _connection;
+
+    private TransferTest(TransferConnection? connection, ISession session)
     {
-        (Connection, Session) = (connection, session);
+        (_connection, Session) = (connection, session);
         Directory.CreateDirectory(Here);
         Directory.CreateDirectory(There);
     }
 
+    /// <summary>The ways of <see cref="TransferConnection"/>, which counts and can break.</summary>
+    public static IReadOnlyList<string> BreakableWays { get; } = ["sftp", "sh", "busybox"];
+
     /// <summary>Every way that files go.</summary>
-    public static IReadOnlyList<string> Ways { get; } = ["sftp", "sh", "busybox"];
+    public static IReadOnlyList<string> Ways { get; } = [.. BreakableWays, "container"];
+
+    /// <summary>Each of <see cref="BreakableWays"/> in each direction.</summary>
+    public static TheoryData<string, TransferDirection> BreakableWaysAndDirections { get; } = new(
+        from way in BreakableWays
+        from direction in Enum.GetValues<TransferDirection>()
+        select (way, direction));
 
     /// <summary>Each way in each direction.</summary>
     public static TheoryData<string, TransferDirection> WaysAndDirections { get; } = new(
@@ -28,7 +41,7 @@ internal sealed class TransferTest : IAsyncDisposable
         from direction in Enum.GetValues<TransferDirection>()
         select (way, direction));
 
-    public TransferConnection Connection { get; }
+    public TransferConnection Connection => _connection ?? throw new InvalidOperationException("Nothing counts what goes into a container.");
 
     public ISession Session { get; }
 
@@ -41,10 +54,18 @@ internal sealed class TransferTest : IAsyncDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "The local connection holds nothing.")]
     public static async Task<TransferTest> OpenAsync(string way)
     {
-        var connection = new TransferConnection(way);
+        IConnection connection = way is "container" ? await ConnectToContainerAsync() : new TransferConnection(way);
         var surroundings = new SessionSurroundings(TimeProvider.System, NullLogger.Instance);
-        var session = await ShellSession.OpenAsync("box", _ => Task.FromResult<IConnection>(connection), new SessionOptions { Shell = "bash" }, surroundings, Stop);
-        return new TransferTest(connection, session);
+        var session = await ShellSession.OpenAsync("box", _ => Task.FromResult(connection), new SessionOptions { Shell = "bash" }, surroundings, Stop);
+        return new TransferTest(connection as TransferConnection, session);
+    }
+
+    // The container sees the folder of both sides, so that what arrives there can be looked at here.
+    private static async Task<IConnection> ConnectToContainerAsync()
+    {
+        var engine = await (await TestContext.Current.GetFixture<DockerEngine.Fixture>())!.GetAsync();
+        var container = await engine.SharedAsync(DockerImages.Bash, Path.GetTempPath().TrimEnd('/'));
+        return await container.ConnectAsync(Stop);
     }
 
     /// <summary>A path on this side.</summary>

@@ -145,8 +145,15 @@ public sealed class DockerEngine : IAsyncDisposable
 
     /// <summary>A container that several tests use: none may stop it, or count what runs in it. Removed with the Engine.</summary>
     /// <param name="image">One of <see cref="DockerImages"/>.</param>
-    /// <returns>The same for all who ask for that image.</returns>
-    public Task<TestContainer> SharedAsync(string image) => _shared.GetOrAdd(image, _ => new Lazy<Task<TestContainer>>(() => RunAsync(image))).Value;
+    /// <param name="folder">A folder of this machine that it has at the same place. Default none.</param>
+    /// <returns>The same for all who ask for that image and folder.</returns>
+    public Task<TestContainer> SharedAsync(string image, string? folder = null) => _shared.GetOrAdd($"{image} {folder}", _ => new Lazy<Task<TestContainer>>(() => RunAsync(image, body =>
+    {
+        if (folder is not null)
+        {
+            body["HostConfig"]!["Binds"] = new JsonArray($"{folder}:{folder}");
+        }
+    }))).Value;
 
     /// <summary>Makes an image, unless it is there.</summary>
     /// <param name="image">One of <see cref="DockerImages"/>.</param>

@@ -24,7 +24,7 @@ public static class DockerImages
     private static readonly string[] Tools =
     [
         "awk", "cat", "chmod", "cp", "cut", "date", "dd", "df", "env", "find", "grep", "head", "id", "kill", "ls", "mkdir", "mkfifo", "mktemp", "mv", "ps",
-        "pwd", "rm", "sed", "setsid", "sha256sum", "sleep", "sort", "stat", "stty", "tail", "tee", "test", "touch", "tr", "true", "uname", "wc", "yes",
+        "pwd", "rm", "sed", "setsid", "sha256sum", "sleep", "sort", "stat", "stty", "tail", "tee", "test", "touch", "tr", "true", "uname", "wc", "xargs", "yes",
     ];
 
     /// <summary>What a container of an image runs as its first program, which does nothing.</summary>
@@ -62,6 +62,7 @@ public static class DockerImages
     private static async Task AddBusyboxAsync(TarWriter tar)
     {
         var busybox = RequiredProgram.At("/bin/busybox");
+        await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, "bin") { Mode = (UnixFileMode)0x1ED }); // for users that are not root
         await tar.WriteEntryAsync(busybox, "bin/busybox");
         await using var listing = RunningProgram.Start(busybox, ["--list"]);
         foreach (var applet in (await listing.EndAsync()).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "busybox"))

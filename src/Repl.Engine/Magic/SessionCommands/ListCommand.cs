@@ -13,18 +13,30 @@ internal static class ListCommand
     /// <summary>The command.</summary>
     public static Command Create(MagicContext context)
     {
-        var command = new Command("list", "Lists the sessions and groups.");
-        command.SetAction(_ => context.Display(Render(context.Sessions)));
+        var command = new Command("list", "Lists the sessions and groups; of sessions in containers also what those use.");
+        command.SetAction(async (_, cancellationToken) => context.Display(await RenderAsync(context.Sessions, cancellationToken).ConfigureAwait(false)));
         return command;
     }
 
-    private static string Render(SessionRegistry registry) => (registry.List(), registry.Groups) switch
+    private static async Task<string> RenderAsync(SessionRegistry registry, CancellationToken cancellationToken)
     {
-        ([], _) => "No session is open. Open one with '#!session open <name>'.",
-        (var sessions, []) => TextTable.Align([Header, .. sessions.Select(Describe)]),
-        var (sessions, groups) =>
-            $"{TextTable.Align([Header, .. sessions.Select(Describe)])}\n\n{TextTable.Align([GroupHeader, .. groups.Select(Describe)])}",
-    };
+        if (registry.List() is not { Count: > 0 } sessions)
+        {
+            return "No session is open. Open one with '#!session open <name>'.";
+        }
+
+        var containers = await Task.WhenAll(sessions.Select(session => session.DescribeContainerAsync(cancellationToken))).ConfigureAwait(false);
+        var now = TimeProvider.System.GetUtcNow();
+        IReadOnlyList<string[]> table = [Header, .. sessions.Select(Describe)];
+        if (containers.Any(container => container is not null))
+        {
+            table = [[.. Header, .. ContainerWords.Names], .. sessions.Zip(containers, (session, container) => (string[])[.. Describe(session), .. ContainerWords.Of(container, now)])];
+        }
+
+        return registry.Groups is { Count: > 0 } groups
+            ? $"{TextTable.Align(table)}\n\n{TextTable.Align([GroupHeader, .. groups.Select(Describe)])}"
+            : TextTable.Align(table);
+    }
 
     private static string[] Describe(SessionGroup group) => [$"@{group.Name}", FoldedNames.Of([.. group.Sessions.Select(session => session.Name)])];
 

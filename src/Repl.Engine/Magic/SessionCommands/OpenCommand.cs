@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Repl.Engine.Shell;
 using Repl.Sessions;
+using Repl.Sessions.Docker.Images;
+using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Magic.SessionCommands;
 
@@ -44,11 +46,25 @@ internal static class OpenCommand
     private static async Task OpenOneAsync(MagicContext context, PlannedSession planned, CancellationToken cancellationToken)
     {
         var known = NotesOf(context.Sessions.List());
-        var session = await context.Sessions.OpenAsync(planned, cancellationToken).ConfigureAwait(false);
+        var session = await OpenAsync(context, planned, cancellationToken).ConfigureAwait(false);
         var variable = SessionVariables.NameOf(session.Name);
         var inCSharp = variable == session.Name ? "" : $"; in C# it is '{variable}'";
         context.Tell($"Session '{session.Name}' is open to {session.Target}{inCSharp}");
         ShowNotes(context, [session], known);
+    }
+
+    private static async Task<ISession> OpenAsync(MagicContext context, PlannedSession planned, CancellationToken cancellationToken)
+    {
+        var display = new ProgressDisplay(context.Screen, "pulling the image", TimeProvider.System);
+        try
+        {
+            return await context.Sessions.OpenAsync(planned, new ShownPull(display), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or SessionException)
+        {
+            display.Leave("pulling the image ended early");
+            throw;
+        }
     }
 
     private static async Task OpenGroupAsync(MagicContext context, SessionPlan plan, int parallel, int maxFail, CancellationToken cancellationToken)
@@ -74,4 +90,19 @@ internal static class OpenCommand
     }
 
     private static IReadOnlyList<string> NotesOf(IEnumerable<ISession> sessions) => [.. sessions.SelectMany(session => session.Notes).Distinct()];
+
+    private sealed class ShownPull(ProgressDisplay display) : IProgress<ImagePull>
+    {
+        public void Report(ImagePull value)
+        {
+            if (value.IsComplete)
+            {
+                display.End($"pulled {value.Image}, {ByteCount.Show(value.BytesTotal)}");
+            }
+            else
+            {
+                display.Show(value);
+            }
+        }
+    }
 }

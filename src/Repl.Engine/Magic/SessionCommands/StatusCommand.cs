@@ -12,7 +12,7 @@ internal static class StatusCommand
     public static Command Create(MagicContext context)
     {
         var named = new NamedSession(context);
-        var command = new Command("status", "Shows how a session is: its shell, its state and since when, its forwarded ports, and why it was lost or has ended.")
+        var command = new Command("status", "Shows how a session is: its shell, its state and since when, its forwarded ports, its container and what that uses, and why it was lost or has ended.")
         {
             named.Argument,
         };
@@ -30,6 +30,7 @@ internal static class StatusCommand
 
     private static async Task<List<string[]>> DescribeAsync(ISession session, CancellationToken cancellationToken)
     {
+        var container = await session.DescribeContainerAsync(cancellationToken).ConfigureAwait(false);
         List<string[]> rows =
         [
             ["name", session.Name],
@@ -39,6 +40,7 @@ internal static class StatusCommand
             ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
             ["started", Stamp.Of(session.StartedAt)],
             .. session.Checkpoints.Count == 0 ? [] : (IEnumerable<string[]>)[["checkpoints", string.Join(", ", session.Checkpoints)]],
+            .. container is null ? [] : ContainerWords.Names.Zip(ContainerWords.Of(container, TimeProvider.System.GetUtcNow()), (name, text) => (string[])[name, text]),
             .. session.Notes.Select(note => (string[])["note", note]),
             .. session.Forwards.Select(forward => (string[])["forward", Describe(forward)]),
         ];

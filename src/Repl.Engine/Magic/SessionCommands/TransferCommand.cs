@@ -63,15 +63,15 @@ internal static class TransferCommand
     private static async Task RunAsync(MagicContext context, ISession session, TransferRequest request, string prefix, CancellationToken cancellationToken)
     {
         var (doing, done) = request.Direction is TransferDirection.Upload ? ("uploading", "uploaded") : ("downloading", "downloaded");
-        var display = new TransferDisplay(context.Screen, $"{prefix}{doing}", TimeProvider.System);
+        var display = new ProgressDisplay(context.Screen, $"{prefix}{doing}", TimeProvider.System);
         try
         {
             await foreach (var happened in session.TransferAsync(request, cancellationToken).ConfigureAwait(false))
             {
                 switch (happened)
                 {
-                    case TransferEvent.Progressed progressed:
-                        display.Show(progressed.Progress);
+                    case TransferEvent.Progressed { Progress: var progress } when progress.FilesDone < progress.FilesTotal:
+                        display.Show(progress);
                         break;
                     case TransferEvent.Completed { Result: var result }:
                         display.End($"{prefix}{done} {result}{Explain(session, result)}");

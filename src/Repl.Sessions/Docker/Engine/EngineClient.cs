@@ -8,7 +8,7 @@ namespace Repl.Sessions.Docker.Engine;
 
 /// <summary>Asks a Docker Engine, or Podman, which speaks the same: https://docs.docker.com/reference/api/engine/</summary>
 /// <remarks>Thread safe. Every method throws <see cref="EngineException"/>, in bounded time.</remarks>
-internal sealed class EngineClient : IDisposable
+internal sealed partial class EngineClient : IDisposable
 {
     /// <summary>How long an answer usually may take.</summary>
     public static readonly TimeSpan UsualAnswerLimit = TimeSpan.FromSeconds(10);
@@ -108,7 +108,7 @@ internal sealed class EngineClient : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(answerLimit);
-            var answer = await SendAsync(http, HttpMethod.Post, path, body is null ? null : EngineJson.Write(body), limit.Token, cancellationToken, answerLimit, upgrades: true).ConfigureAwait(false);
+            var answer = await SendAsync(http, HttpMethod.Post, path, body is null ? null : Json(EngineJson.Write(body)), limit.Token, cancellationToken, answerLimit, upgrades: true).ConfigureAwait(false);
             return answer.StatusCode == HttpStatusCode.SwitchingProtocols
                 ? new EngineConversation(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), connection!, http)
                 : throw new EngineException(
@@ -169,12 +169,13 @@ internal sealed class EngineClient : IDisposable
     }
 
     // With all of its body, which is short.
+    [SuppressMessage("Reliability", "CA2000", Justification = "The request disposes its content.")]
     private async Task<HttpResponseMessage> AskAsync(
         HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken, TimeSpan? answerLimit = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(answerLimit ?? _answerLimit);
-        var answer = await SendAsync(_http, method, path, body, limit.Token, cancellationToken, answerLimit).ConfigureAwait(false);
+        var answer = await SendAsync(_http, method, path, body is null ? null : Json(body), limit.Token, cancellationToken, answerLimit).ConfigureAwait(false);
         try
         {
             await answer.Content.LoadIntoBufferAsync(limit.Token).ConfigureAwait(false);
@@ -191,18 +192,14 @@ internal sealed class EngineClient : IDisposable
         HttpMessageInvoker http,
         HttpMethod method,
         string path,
-        byte[]? body,
+        HttpContent? body,
         CancellationToken limit,
         CancellationToken cancellationToken,
         TimeSpan? answerLimit = null,
         bool upgrades = false)
     {
-        using var request = new HttpRequestMessage(method, new Uri($"http://docker{_version}{path}")); // the name goes nowhere: the connection is ours
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        }
-
+        using var request = new HttpRequestMessage(method, new Uri($"http://docker{_version}{path}")) { Content = body }; // the name goes nowhere: the connection is ours
+        request.Headers.ExpectContinue = body is StreamedContent; // a refusal comes before what would be sent in vain
         if (upgrades)
         {
             request.Headers.Connection.Add("Upgrade");
@@ -227,6 +224,8 @@ internal sealed class EngineClient : IDisposable
             throw Explain(failure, answerLimit ?? _answerLimit, cancellationToken);
         }
     }
+
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private EngineException Explain(Exception failure, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
+using Repl.Sessions.Docker.Images;
 using Repl.Sessions.Wording;
 
 namespace Repl.Sessions.Docker.Sandboxes;
@@ -10,21 +11,29 @@ internal static class ImageSearch
 {
     private const int MostNamesTold = 5;
 
-    // An Engine without a network tries for a while.
+    // An Engine without a network tries for a while; and it unpacks a large layer without a word.
     private static readonly TimeSpan RegistryLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Fetches an image from its registry, which takes as long as it takes.</summary>
+    /// <summary>Fetches an image from its registry; see the other one.</summary>
+    public static Task PullAsync(EngineClient engine, string image, CancellationToken cancellationToken) => PullAsync(engine, image, null, cancellationToken);
+
+    /// <summary>Fetches an image from its registry, which takes as long as it takes, unless nothing is heard for two minutes.</summary>
+    /// <param name="engine">Who fetches it.</param>
+    /// <param name="image">Its name.</param>
+    /// <param name="progress">Told how far it is; at the end, that it is complete. Null for nobody.</param>
+    /// <param name="cancellationToken">Gives up; the Engine then does, too.</param>
     /// <exception cref="EngineException">There is no such image there, or no registry answers.</exception>
-    public static async Task PullAsync(EngineClient engine, string image, CancellationToken cancellationToken)
+    public static async Task PullAsync(EngineClient engine, string image, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         string problem;
         try
         {
-            problem = await TryPullAsync(engine, image, cancellationToken).ConfigureAwait(false) ?? "";
+            problem = await TryPullAsync(engine, image, progress, cancellationToken).ConfigureAwait(false) ?? "";
         }
         catch (EngineException refused) when (refused.Status is not null)
         {
-            problem = refused.Problem;
+            problem = refused.Said.Length > 0 ? refused.Said : refused.Problem;
         }
 
         if (problem.Length > 0)
@@ -40,18 +49,46 @@ internal static class ImageSearch
     public static string WithTag(string image) =>
         image.Contains('@', StringComparison.Ordinal) || image[(image.LastIndexOf('/') + 1)..].Contains(':', StringComparison.Ordinal) ? image : $"{image}:latest";
 
-    private static async Task<string?> TryPullAsync(EngineClient engine, string image, CancellationToken cancellationToken)
+    private static async Task<string?> TryPullAsync(EngineClient engine, string image, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         var stream = await engine.StreamAsync(HttpMethod.Post, $"/images/create?fromImage={Uri.EscapeDataString(WithTag(image))}", RegistryLimit, cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
         using var reader = new StreamReader(stream);
-        string? problem = null;
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var meter = new PullMeter(WithTag(image));
+        try
         {
-            problem = Read(line)?.Error ?? problem;
+            while (await ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                if (Read(line) is { } told)
+                {
+                    if (told.Error is not null)
+                    {
+                        return told.Error;
+                    }
+
+                    progress?.Report(meter.Add(told));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"nothing was heard of it for {SilenceLimit.TotalMinutes:0} minutes";
+        }
+        catch (Exception gone) when (gone is IOException or HttpRequestException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return $"the Engine ended the connection ({gone.Message.TrimEnd('.')})";
         }
 
-        return problem;
+        progress?.Report(meter.End());
+        return null;
+
+        ValueTask<string?> ReadLineAsync()
+        {
+            limit.CancelAfter(SilenceLimit);
+            return reader.ReadLineAsync(limit.Token);
+        }
     }
 
     private static PullProgress? Read(string line)

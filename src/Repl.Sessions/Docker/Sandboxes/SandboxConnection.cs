@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Repl.Sessions.Docker.Usage;
+using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
 /// <summary>Starts programs in a container that was made for this connection, and is removed with it.</summary>
-internal sealed class SandboxConnection : ICheckpointConnection, INotedConnection
+internal sealed class SandboxConnection : ICheckpointConnection, IFileConnection, INotedConnection, IContainerConnection
 {
     private readonly Sandbox _sandbox;
     private readonly DockerConnection _inner;
@@ -37,6 +39,10 @@ internal sealed class SandboxConnection : ICheckpointConnection, INotedConnectio
         OpenAsync(target, options, options.Sandbox with { Image = target.Address }, new SandboxCheckpoints(options.Host), [], cancellationToken);
 
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => _inner.StartAsync(program, cancellationToken);
+
+    public Task<IRemoteFiles> OpenFilesAsync(CancellationToken cancellationToken) => _inner.OpenFilesAsync(cancellationToken);
+
+    public Task<ContainerFacts> DescribeContainerAsync(CancellationToken cancellationToken) => _inner.DescribeContainerAsync(cancellationToken);
 
     public async Task KeepAsync(string label, CancellationToken cancellationToken)
     {

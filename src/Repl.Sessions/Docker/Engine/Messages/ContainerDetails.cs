@@ -12,7 +12,7 @@ internal sealed record ContainerDetails(string Id, string Name, DateTimeOffset C
 internal sealed record ContainerState(string Status, bool Running, bool Paused, bool OOMKilled, int ExitCode);
 
 /// <summary>What it was made of.</summary>
-internal sealed record ContainerSettings(string Image, IReadOnlyDictionary<string, string>? Labels);
+internal sealed record ContainerSettings(string Image, IReadOnlyDictionary<string, string>? Labels, string? User = null);
 
 /// <summary>What it may use.</summary>
 /// <param name="Memory">In bytes; 0 where there is no limit.</param>

@@ -57,4 +57,15 @@ internal sealed record ContainerCreated(string Id);
 internal sealed record ImageSummary(string Id, IReadOnlyList<string>? RepoTags, long Created, IReadOnlyDictionary<string, string>? Labels);
 
 /// <summary>A line of ImageCreate.</summary>
-internal sealed record PullProgress([property: JsonPropertyName("status")] string? Status, [property: JsonPropertyName("error")] string? Error);
+/// <param name="Id">The layer that it is about; null where it is about the image.</param>
+/// <param name="Status">What happens.</param>
+/// <param name="ProgressDetail">How far that is.</param>
+/// <param name="Error">Why it ended.</param>
+internal sealed record PullProgress(
+    [property: JsonPropertyName("id")] string? Id,
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("progressDetail")] PullDetail? ProgressDetail,
+    [property: JsonPropertyName("error")] string? Error);
+
+/// <summary>How far a layer is.</summary>
+internal sealed record PullDetail([property: JsonPropertyName("current")] long Current, [property: JsonPropertyName("total")] long Total);

@@ -19,6 +19,8 @@ namespace Repl.Sessions.Docker.Engine.Messages;
 [JsonSerializable(typeof(ExecStart))]
 [JsonSerializable(typeof(ExecDetails))]
 [JsonSerializable(typeof(EngineEvent))]
+[JsonSerializable(typeof(PathStat))]
+[JsonSerializable(typeof(ContainerStats))]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {

@@ -1,0 +1,3 @@
+using Repl.Tests.Support.Docker;
+
+[assembly: AssemblyFixture(typeof(DockerEngine.Fixture))]
