@@ -19,6 +19,9 @@ internal sealed class SessionLink : IAsyncDisposable
     public static async Task<SessionLink> OpenAsync(Func<CancellationToken, Task<IConnection>> connect, CancellationToken cancellationToken) =>
         new(connect, await connect(cancellationToken).ConfigureAwait(false));
 
+    /// <summary>A link over a connection that somebody else opens and closes.</summary>
+    public static SessionLink Over(IConnection connection) => new(_ => Task.FromResult(connection), connection);
+
     /// <summary>Makes a new connection in the place of a lost one.</summary>
     /// <exception cref="ConnectException">It could not be made; the lost one stays.</exception>
     public async Task ReconnectAsync(CancellationToken cancellationToken)

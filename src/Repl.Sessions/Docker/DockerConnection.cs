@@ -110,6 +110,13 @@ public sealed class DockerConnection : IFileConnection, INotedConnection, IConta
         return Task.FromResult<IRemoteFiles>(new ArchiveFiles(this, archive, new ShellFiles(this, shell), () => GiveBackAsync(shell)));
     }
 
+    /// <summary>Whether the container has no <c>/bin/sh</c>, as has been found out.</summary>
+    internal bool LacksShell => _link.LacksShell;
+
+    /// <summary>Its files by the Engine alone, as long as this is not disposed.</summary>
+    /// <param name="name">What the user calls the container, for messages.</param>
+    internal ContainerFiles FilesOf(string name) => new(_engine, _watch.ContainerId, name);
+
     /// <summary>See <see cref="IContainerConnection.DescribeContainerAsync"/>.</summary>
     internal Task<ContainerFacts> DescribeContainerAsync(CancellationToken cancellationToken)
     {

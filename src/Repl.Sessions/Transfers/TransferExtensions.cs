@@ -73,10 +73,9 @@ public static class TransferExtensions
         /// <exception cref="SessionException">The session has ended.</exception>
         public async Task<byte[]> ReadFileAsync(string remoteFile, CancellationToken cancellationToken = default)
         {
-            using var folder = new TemporaryFolder();
-            var copy = Path.Combine(folder.Path, "copy");
-            await session.DownloadAsync(remoteFile, copy, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return await File.ReadAllBytesAsync(copy, cancellationToken).ConfigureAwait(false);
+            using var copy = new TemporaryCopy(remoteFile);
+            await session.DownloadAsync(remoteFile, copy.Path, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return await File.ReadAllBytesAsync(copy.Path, cancellationToken).ConfigureAwait(false);
         }
 
         /// <summary>Reads a whole file of the target as UTF-8 text.</summary>
@@ -98,16 +97,9 @@ public static class TransferExtensions
         /// <exception cref="SessionException">The session has ended.</exception>
         public async Task WriteFileAsync(string remoteFile, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
         {
-            ArgumentNullException.ThrowIfNull(remoteFile);
-            if (remoteFile.EndsWith('/'))
-            {
-                throw new ArgumentException($"'{remoteFile}' is a folder; name a file.", nameof(remoteFile));
-            }
-
-            using var folder = new TemporaryFolder();
-            var copy = Path.Combine(folder.Path, FilePath.Name(remoteFile));
-            await File.WriteAllBytesAsync(copy, content, cancellationToken).ConfigureAwait(false);
-            await session.UploadAsync(copy, remoteFile, cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var copy = new TemporaryCopy(remoteFile);
+            await File.WriteAllBytesAsync(copy.Path, content, cancellationToken).ConfigureAwait(false);
+            await session.UploadAsync(copy.Path, remoteFile, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
 
         /// <summary>Writes a text as UTF-8 into a file at the target, in place of the one that has its name.</summary>
@@ -121,7 +113,7 @@ public static class TransferExtensions
         public Task WriteFileAsync(string remoteFile, string text, CancellationToken cancellationToken = default) =>
             session.WriteFileAsync(remoteFile, Encoding.UTF8.GetBytes(text), cancellationToken);
 
-        private async Task<TransferResult> TransferAsync(
+        private Task<TransferResult> TransferAsync(
             TransferDirection direction,
             string localPath,
             string remotePath,
@@ -132,30 +124,7 @@ public static class TransferExtensions
             ArgumentException.ThrowIfNullOrEmpty(localPath);
             ArgumentException.ThrowIfNullOrEmpty(remotePath);
             var request = new TransferRequest(direction, localPath, remotePath) { Options = options ?? TransferOptions.Default };
-            TransferResult? result = null;
-            await foreach (var happened in session.TransferAsync(request, cancellationToken).ConfigureAwait(false))
-            {
-                switch (happened)
-                {
-                    case TransferEvent.Progressed progressed:
-                        progress?.Report(progressed.Progress);
-                        break;
-                    case TransferEvent.Completed completed:
-                        result = completed.Result;
-                        break;
-                }
-            }
-
-            return result!;
+            return session.TransferAsync(request, cancellationToken).CollectAsync(progress);
         }
-    }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("repl-"); // nobody else may look into it
-
-        public string Path => _folder.FullName;
-
-        public void Dispose() => _folder.Delete(recursive: true);
     }
 }

@@ -145,6 +145,30 @@ internal sealed class ContainerFiles(EngineClient engine, string container, stri
         }).ConfigureAwait(false);
     }
 
+    /// <summary>Copies one file, either way; see <see cref="UploadAsync"/> and <see cref="DownloadAsync"/>.</summary>
+    /// <param name="request">What. A destination that ends in <c>/</c> is the folder that it goes into.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<TransferResult> CopyAsync(TransferRequest request, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var bytes = 0L;
+        var local = LocalFiles.Resolve(request.LocalPath);
+        var remote = FilePath.Join("/", request.RemotePath);
+        if (request.Direction is TransferDirection.Upload)
+        {
+            await UploadAsync(local, remote.EndsWith('/') ? FilePath.Join(remote, Path.GetFileName(local)) : remote, moved => bytes += moved, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var copy = request.LocalPath.EndsWith('/') || Directory.Exists(local) ? Path.Combine(local, FilePath.Name(remote)) : local;
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            await DownloadAsync(remote, copy, moved => bytes += moved, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new TransferResult { Files = 1, Bytes = bytes, Duration = time.GetElapsedTime(started), Method = "archive" };
+    }
+
     /// <summary>Copies a folder of this machine into the container, without what its <c>.gitignore</c> and <c>.sandboxignore</c> leave out.</summary>
     /// <param name="localFolder">The folder; what is in it goes directly into <paramref name="folder"/>.</param>
     /// <param name="folder">An absolute path; made where it is missing.</param>

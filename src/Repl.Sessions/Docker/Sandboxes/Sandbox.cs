@@ -117,7 +117,7 @@ public sealed partial class Sandbox : IAsyncDisposable
             Name,
             async stop => await DockerConnection.OpenAsync(Target, Docker, cancellationToken: stop).ConfigureAwait(false),
             options with { Reconnect = options.Reconnect && _made is null },
-            new SessionSurroundings(TimeProvider.System, NullLogger.Instance),
+            Surroundings,
             cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
@@ -181,6 +181,8 @@ public sealed partial class Sandbox : IAsyncDisposable
     // As people would write it.
     private static string Quote(string argument) =>
         argument.Length > 0 && argument.All(character => char.IsAsciiLetterOrDigit(character) || "-_./=:,+@%".Contains(character, StringComparison.Ordinal)) ? argument : CommandText.Quote(argument);
+
+    private static SessionSurroundings Surroundings { get; } = new(TimeProvider.System, NullLogger.Instance);
 
     private Target Target => new("docker", Name);
 
