@@ -87,6 +87,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             CellConsole.Enter(screen);
             AmbientCancellation.Enter(() => _csharp.CurrentCancellation);
+            AmbientOutput.Enter((kind, text) => screen.Show(kind is OutputKind.StandardOutput ? new CellOutput.StandardOutput(text) : new CellOutput.StandardError(text)));
             var usable = Sessions.List().Where(session => session.IsOpen).ToList();
             var outcome = await RunInTurnAsync(cell with { Name = cell.Name ?? $"cell {++_cells}" }, screen, stop.Token).ConfigureAwait(false);
             if (outcome is CellOutcome.Cancelled)

@@ -122,6 +122,25 @@ public interface ISession : IAsyncDisposable
     /// <exception cref="SessionException">The session has ended.</exception>
     Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Takes a checkpoint: the files of the container as they are now, and the shell's state. Only for containers that were made for a session.</summary>
+    /// <param name="label">What to call it: up to 64 letters, digits, <c>_</c>, <c>.</c>, <c>-</c>. An earlier one of that label is replaced.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that ends when it is taken. A file that a background job is just writing may be half there.</returns>
+    /// <exception cref="CheckpointException">It cannot be taken of this target, or could not.</exception>
+    /// <exception cref="SessionException">The session has ended.</exception>
+    Task CheckpointAsync(string label, CancellationToken cancellationToken = default);
+
+    /// <summary>Goes back to a checkpoint: a new container with the files of then, and a new shell with the state of then. Processes do not come back.</summary>
+    /// <param name="label">What it is called.</param>
+    /// <param name="cancellationToken">Gives up; the session is then as it was.</param>
+    /// <returns>A task that ends when the session is there. Checkpoints that were taken later stay.</returns>
+    /// <exception cref="CheckpointException">There is none of that label, or it could not be gone back to.</exception>
+    /// <exception cref="SessionException">The session has ended.</exception>
+    Task RollBackAsync(string label, CancellationToken cancellationToken = default);
+
+    /// <summary>The labels of the checkpoints that can be gone back to, in the order of taking.</summary>
+    IReadOnlyList<string> Checkpoints { get; }
+
     /// <summary>Ends the shell and everything that was started in the session, and starts a new shell, without the old one's state.</summary>
     /// <param name="cancellationToken">Gives up waiting for the new shell.</param>
     /// <returns>A task that ends when the new shell answers.</returns>

@@ -111,6 +111,14 @@ public sealed class CommandOutputException(CommandResult result, string problem,
     public CommandResult Result { get; } = result;
 }
 
+/// <summary>A checkpoint could not be taken, or not be gone back to. The session is as it was.</summary>
+/// <param name="session">The session's name.</param>
+/// <param name="problem">What happened, as a sentence.</param>
+/// <param name="nextStep">What to do about it, as a sentence.</param>
+/// <param name="cause">The failure below, if one was thrown.</param>
+public sealed class CheckpointException(string session, string problem, string nextStep, Exception? cause = null)
+    : SessionException(session, problem, nextStep, cause);
+
 /// <summary>The session was closed because nobody used it for its idle time.</summary>
 /// <param name="session">The session's name.</param>
 /// <param name="idleTimeout">Its idle time.</param>

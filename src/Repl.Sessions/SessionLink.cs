@@ -28,6 +28,23 @@ internal sealed class SessionLink : IAsyncDisposable
         await lost.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Takes another connection in the place of the present one, which is ended.</summary>
+    /// <param name="next">The other.</param>
+    /// <param name="move">Moves what goes over the connection to it.</param>
+    public async Task SwitchAsync(IConnection next, Func<Task> move)
+    {
+        var old = Current;
+        Current = next;
+        try
+        {
+            await move().ConfigureAwait(false);
+        }
+        finally
+        {
+            await old.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Ends the connection.</summary>
     public ValueTask DisposeAsync() => Current.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Repl.Sessions;
 using Repl.Sessions.Docker;
 using Repl.Sessions.Docker.Sandboxes;
@@ -8,12 +9,14 @@ namespace Repl.Benchmarks;
 /// <summary>
 /// How long until a session in a container is ready: in one that runs, and in one that is made for it? The floors are the bare calls of the
 /// API in sequence, up to the first byte that a program writes. Run: <c>dotnet run -c Release --project tests/Repl.Benchmarks -- docker-open
-/// docker-make</c>, as root, or with <c>DOCKER_HOST</c> set.
+/// docker-make docker-pool</c>, as root, or with <c>DOCKER_HOST</c> set.
 /// </summary>
 internal static class ContainerOpening
 {
     private const int RoundCount = 20;
     private const int MakingRounds = 10;
+    private const int PoolRounds = 5;
+    private const int PoolSize = 10;
 
     public static async Task MeasureAsync(Report report)
     {
@@ -60,5 +63,37 @@ internal static class ContainerOpening
 
         report.Add("make a container, first command, ms (floor: bare calls)", times[0], times[2], Goal.AtMostTimes(1.15));
         report.Add("remove it, ms (floor: bare call)", times[1], times[3], Goal.None);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "Each scope is closed, in time that is measured.")]
+    public static async Task MeasurePoolAsync(Report report)
+    {
+        await using var engine = await DockerEngine.StartAsync();
+        await engine.ProvideAsync(DockerImages.Busybox);
+        var defaults = new SandboxDefaults { Image = DockerImages.Busybox, Network = "none" };
+        var scope = new SandboxScope(defaults, engine.Host);
+
+        var times = await Rounds.MedianMsAsync(
+            PoolRounds,
+            async () =>
+            {
+                for (var made = 0; made < PoolSize; made++)
+                {
+                    await scope.CreateAsync();
+                }
+            },
+            RenewAsync,
+            () => scope.CreatePoolAsync(PoolSize),
+            RenewAsync);
+
+        await scope.CloseAsync();
+        report.Add("make a pool of 10, ms (floor: one after another)", times[0], times[2], Goal.AtMostTimes(0.75));
+        report.Add("close a pool of 10, ms", times[3], Goal.None);
+
+        async Task RenewAsync()
+        {
+            await scope.CloseAsync();
+            scope = new SandboxScope(defaults, engine.Host);
+        }
     }
 }

@@ -30,6 +30,7 @@ internal static class Program
         new("docker-stream", ContainerCommands.MeasureStreamAsync),
         new("docker-open", ContainerOpening.MeasureAsync),
         new("docker-make", ContainerOpening.MeasureMakingAsync),
+        new("docker-pool", ContainerOpening.MeasurePoolAsync),
         new("docker-upload", ContainerTransfers.MeasureAsync),
     ];
 

@@ -78,12 +78,20 @@ public sealed partial class ReadmeSpecs : IDisposable
         await using var engine = await DockerEngine.StartAsync();
         await engine.ProvideAsync(DockerImages.Busybox);
         _sandbox.Write("sessions.yaml", $"sessions: {{ debian: {{ target: docker-image://{DockerImages.Busybox}, docker-host: {engine.Host} }} }}");
-        string[] cells = [.. Blocks("csharp docker").Select(block => block.Replace("docker-image://debian:12", "debian", StringComparison.Ordinal))];
+        string[] cells =
+        [
+            .. Blocks("csharp docker").Select(block => block
+                .Replace("docker-image://debian:12", "debian", StringComparison.Ordinal)
+                .Replace("\"debian:12\"", $"\"{DockerImages.Busybox}\"", StringComparison.Ordinal)),
+        ];
 
-        var result = await _sandbox.RunAsync("run", _sandbox.WriteNotebook(cells));
+        await using var program = _sandbox.StartProgram(
+            RequiredProgram.OnPath("env"), $"DOCKER_HOST={engine.Host}", ReplProgram.ExecutablePath, "run", _sandbox.WriteNotebook(cells));
+        var result = await program.EndAsync(TestContext.Current.CancellationToken);
 
         _sandbox.ExpectEnd(0, result);
         Assert.NotEmpty(cells);
+        Assert.Contains("Linux, CI=1, 3 of 3\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.Equal("built on Linux\n", await File.ReadAllTextAsync(_sandbox.File("copy"), TestContext.Current.CancellationToken));
     }
 

@@ -79,11 +79,11 @@ internal sealed class CSharpLanguage : IDisposable
         try
         {
             // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
-            var placed = new string('\n', firstLine - 1) + code;
-            var (submission, errors) = await CompileAsync(placed, fileName, cancellationToken).ConfigureAwait(false);
+            var usings = UsingDeclarations.In(new string('\n', firstLine - 1) + code);
+            var (submission, errors) = await CompileAsync(usings.Code, fileName, cancellationToken).ConfigureAwait(false);
             return submission is null
                 ? new CSharpOutcome.CompilationFailed(errors)
-                : await RunAsync(submission, cancellationToken).ConfigureAwait(false);
+                : await RunAsync(submission, usings, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -151,12 +151,17 @@ internal sealed class CSharpLanguage : IDisposable
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Work that the cell leaves behind may hold its token; there is no timer to free.")]
-    private async Task<CSharpOutcome> RunAsync(Submission submission, CancellationToken cancellationToken)
+    private async Task<CSharpOutcome> RunAsync(Submission submission, UsingDeclarations usings, CancellationToken cancellationToken)
     {
         var cooperative = new CancellationTokenSource();
         var states = _states.Prepare();
         var end = await CellThread.RunAsync(StartAsync, cooperative, _options, cancellationToken).ConfigureAwait(false);
         Keep(submission, states);
+        if (end is not null && states[^1] is { } declared && !usings.IsEmpty && await DisposeAsync(usings, declared, cancellationToken).ConfigureAwait(false) is { Failure: not null } undisposed && end.Value.Failure is null)
+        {
+            end = undisposed; // what went wrong first counts
+        }
+
         return end switch
         {
             null => new CSharpOutcome.Interrupted(Abandoned: true),
@@ -171,6 +176,22 @@ internal sealed class CSharpLanguage : IDisposable
             var result = await submission.StartAsync(states).ConfigureAwait(true);      // back on the cell's thread
             var hasValue = submission.HasValue(result);
             return new CSharpOutcome.Value(result, hasValue, hasValue ? _options.Format(result) : null);
+        }
+    }
+
+    // As the rest of the cell: on a thread of its own, which can be stopped. Where the cell was stopped already, it gets a while.
+    [SuppressMessage("Reliability", "CA2000", Justification = "What is left behind may hold its token; there is no timer to free.")]
+    private async Task<CellEnd?> DisposeAsync(UsingDeclarations usings, object declared, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.DisposalGrace, _options.Time);
+        var cooperative = new CancellationTokenSource();
+        return await CellThread.RunAsync(RunAsync, cooperative, _options, cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken).ConfigureAwait(false);
+
+        async Task<CSharpOutcome.Value> RunAsync()
+        {
+            _currentCancellation.Value = cooperative.Token;
+            await usings.DisposeAsync(declared).ConfigureAwait(true);
+            return new CSharpOutcome.Value(null, false, null);
         }
     }
 

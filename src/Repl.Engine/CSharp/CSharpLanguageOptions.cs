@@ -24,6 +24,9 @@ internal sealed record CSharpLanguageOptions
     /// <summary>How long a cell's thread may take to end once it is aborted, before it is left alone. Default 2 s.</summary>
     public TimeSpan AbortGrace { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long what a stopped cell has declared with <c>using</c> may take to be disposed. Default 5 s.</summary>
+    public TimeSpan DisposalGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Told about exceptions that code of an ended cell lets escape, such as those of an <c>async void</c> method.
     /// Called from any thread. Default: they are dropped.

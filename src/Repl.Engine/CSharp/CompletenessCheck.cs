@@ -20,7 +20,7 @@ internal static class CompletenessCheck
     /// <returns>What a prompt needs to know after Enter.</returns>
     public static Completeness Of(string code)
     {
-        var tree = SyntaxFactory.ParseSyntaxTree(code, Parsing);
+        var tree = SyntaxFactory.ParseSyntaxTree(UsingDeclarations.In(code).Code, Parsing);
         var errors = tree.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToArray();
         if (errors.Length == 0 && SyntaxFactory.IsCompleteSubmission(tree))
         {

@@ -70,6 +70,11 @@ internal sealed class SubmissionStates(object globals)
         return false;
     }
 
+    /// <summary>Reads a variable of one submission.</summary>
+    /// <param name="submission">The object whose field it is.</param>
+    /// <param name="name">A variable that it declares.</param>
+    public static object? Read(object submission, string name) => submission.GetType().GetField(name, Fields)?.GetValue(submission);
+
     // The compiler's own fields have names that no user can write.
     private static bool IsVariable(FieldInfo field) => !field.Name.Contains('<', StringComparison.Ordinal);
 }

@@ -13,6 +13,7 @@ internal sealed class ShellSession : LiveSession
 
     private readonly ShellSuccession _shells;
     private readonly SessionOptions _options;
+    private readonly ShellCheckpoints _checkpoints;
     private readonly Task _watching;
     private ShellReplacement? _untold;
     private bool _isSnapshotPlanned;
@@ -21,10 +22,13 @@ internal sealed class ShellSession : LiveSession
         : base(name, link, options, surroundings)
     {
         (_shells, _options) = (shells, options);
+        _checkpoints = new ShellCheckpoints(name, link, shells);
         _watching = WatchShellsAsync();
     }
 
     public override string Shell => _shells.Current.Dialect.Name;
+
+    public override IReadOnlyList<string> Checkpoints => _checkpoints.Labels;
 
     protected override string WorkingDirectory => _shells.Current.WorkingDirectory;
 
@@ -93,6 +97,12 @@ internal sealed class ShellSession : LiveSession
 
         _untold = null; // whoever asked for it knows
     }
+
+    public override Task CheckpointAsync(string label, CancellationToken cancellationToken = default) =>
+        ActInTurnAsync(() => _checkpoints.TakeAsync(label, cancellationToken), cancellationToken);
+
+    public override Task RollBackAsync(string label, CancellationToken cancellationToken = default) =>
+        ActInTurnAsync(() => _checkpoints.GoBackAsync(label, cancellationToken), cancellationToken);
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The feed is disposed with the command, or here where there is none.")]
     protected override async IAsyncEnumerable<CommandEvent> ListenInTurnAsync(
@@ -215,6 +225,24 @@ internal sealed class ShellSession : LiveSession
 
         _shells.LastStatus = RefusedStatus;
         return error;
+    }
+
+    // As a command has its turn, with a shell that answers.
+    private async Task ActInTurnAsync(Func<Task> act, CancellationToken cancellationToken)
+    {
+        ThrowIfUnreachable();
+        var turn = await Turns.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await OccupyAsync(cancellationToken).ConfigureAwait(false);
+            await ReplaceShellIfEndedAsync().ConfigureAwait(false);
+            ThrowIfUnreachable();
+            await act().ConfigureAwait(false);
+        }
+        finally
+        {
+            EndTurn(turn);
+        }
     }
 
     private static async Task StopFeedingAsync(InputFeed? feed)

@@ -163,6 +163,21 @@ internal sealed class ShellSuccession : IAsyncDisposable
         return new ShellReplacement(reason, exitCode, notKept);
     }
 
+    /// <summary>Starts a new shell over the link as it is now, with an older state, and lets go of the present one, whose connection ends.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="lastStatus">What <c>$?</c> was then.</param>
+    /// <exception cref="SessionOpenException">None could be started.</exception>
+    public async Task SwitchAsync(ShellState state, int lastStatus)
+    {
+        var (shell, _) = await ShellStart.RunAsync(_session, _link.Current, _options, _late, _time, CancellationToken.None).ConfigureAwait(false);
+        await shell.RestoreAsync(state, null, SnapshotLimit).ConfigureAwait(false);
+        var old = _former.Append(Current).ToList();
+        _former.Clear();
+        (Current, _snapshot, _hasChanged, _chainedTrap, LastStatus, EndsAtFailure) = (shell, state, true, null, lastStatus, state.EndsAtFailure);
+        Interlocked.Exchange(ref _replaced, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        await Task.WhenAll(old.Select(former => former.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
     /// <summary>Ends the shell and everything that was started in the session; the next shell will start without its state. May be called at any time.</summary>
     public async Task EndForgettingAsync()
     {

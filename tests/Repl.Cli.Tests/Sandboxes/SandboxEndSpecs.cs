@@ -68,6 +68,22 @@ public sealed class SandboxEndSpecs(SandboxEndSpecs.Engine fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task Checkpoints_of_a_killed_program_are_pruned_and_those_of_a_living_one_are_not()
+    {
+        await using var program = await StartAsync("true", "#!session checkpoint box before", "#!box", "echo ready; sleep 1000");
+        await program.StandardOutput.WaitForAsync("ready", Stop);
+        await PruneAsync();
+        var image = Assert.Single(await FindCheckpointsAsync());
+
+        await program.SignalAsync("KILL");
+        await program.EndAsync(Stop);
+
+        await WaitUntilNoneIsLeftAsync(); // an image that a container uses stays
+        await PruneUntilAsync(image);
+        Assert.Empty(await FindCheckpointsAsync());
+    }
+
+    [Fact]
     public async Task Pruning_without_an_engine_says_so()
     {
         var result = await _sandbox.RunAsync("sandbox", "prune", "--docker-host", $"unix://{_sandbox.File("none.sock")}");
@@ -110,6 +126,12 @@ public sealed class SandboxEndSpecs(SandboxEndSpecs.Engine fixture) : IClassFixt
             Assert.True(waited.Elapsed < TestLimits.Wait, $"Still there: {string.Join(", ", left)}");
         }
     }
+
+    private async Task<IReadOnlyList<string>> FindCheckpointsAsync() =>
+    [
+        .. (await fixture.Docker.CallAsync(HttpMethod.Get, $"/images/json?filters={Uri.EscapeDataString($$"""{"label":["repl.checkpoint","repl.tag.{{_tag}}"]}""")}"))!
+            .AsArray().Select(image => (string)image!["RepoTags"]![0]!),
+    ];
 
     private async Task<IReadOnlyList<string>> FindAsync() =>
     [

@@ -137,6 +137,7 @@ public sealed class DockerEngine : IAsyncDisposable
             ["HostConfig"] = new JsonObject { ["NetworkMode"] = "none" },
         };
         change?.Invoke(body);
+        body["Labels"]!["repl.name"] = name; // as on ours; what makes one ours are others
         await CallAsync(HttpMethod.Post, $"/containers/create?name={name}", JsonContent.Create(body));
         await CallAsync(HttpMethod.Post, $"/containers/{name}/start");
         return new TestContainer(this, name);

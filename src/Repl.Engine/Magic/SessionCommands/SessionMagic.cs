@@ -25,6 +25,8 @@ internal static class SessionMagic
         ForwardCommand.Create(context),
         PingCommand.Create(context),
         RestartCommand.Create(context),
+        CheckpointCommand.CreateTaking(context),
+        CheckpointCommand.CreateGoingBack(context),
         JobsCommand.Create(context),
         CloseCommand.Create(context),
     };

@@ -85,7 +85,9 @@ public sealed partial class Sandbox
         }
     }
 
-    private static async Task<T> AskAsync<T>(string? dockerHost, Func<EngineClient, Task<T>> ask, CancellationToken cancellationToken)
+    /// <summary>Asks the Engine.</summary>
+    /// <exception cref="DockerConnectException">It cannot be asked, or refuses.</exception>
+    internal static async Task<T> AskAsync<T>(string? dockerHost, Func<EngineClient, Task<T>> ask, CancellationToken cancellationToken)
     {
         try
         {

@@ -94,6 +94,11 @@ internal sealed class SandboxContainer : IAsyncDisposable
         }
         catch (EngineException unknown) when (unknown.Status == 404)
         {
+            if (SandboxCheckpoints.IsOne(request.Image))
+            {
+                throw new EngineException(DockerFailure.NoSuchImage, $"The checkpoint's image '{request.Image}' is gone from {_engine.Endpoint}.", "Take another checkpoint.", unknown);
+            }
+
             await ImageSearch.PullAsync(_engine, request.Image, cancellationToken).ConfigureAwait(false);
             await CreateOnceAsync(request).ConfigureAwait(false);
         }

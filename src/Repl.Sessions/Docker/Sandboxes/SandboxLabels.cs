@@ -33,6 +33,12 @@ internal static class SandboxLabels
     /// <summary>The scope that it was made in.</summary>
     public const string Scope = "repl.scope";
 
+    /// <summary>What the container was called when it was made: an image of it hands its labels on to containers that are not ours.</summary>
+    public const string Name = "repl.name";
+
+    /// <summary>On an image that is a checkpoint: its tag.</summary>
+    public const string Checkpoint = "repl.checkpoint";
+
     /// <summary>Comes before each tag.</summary>
     public const string Tag = "repl.tag.";
 

@@ -37,7 +37,7 @@ internal sealed partial class SandboxOrder
     {
         _options = options;
         Name = Check(options.Name ?? $"repl-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
-        Labels = Label(options, scope ?? Name, time.GetUtcNow() + Lifetime);
+        Labels = Label(options, Name, scope ?? Name, time.GetUtcNow() + Lifetime);
     }
 
     /// <summary>What the container is called.</summary>
@@ -86,9 +86,9 @@ internal sealed partial class SandboxOrder
                 resources.Gpus == 0 ? null : [new DeviceRequest(resources.Gpus)]));
     }
 
-    private static Dictionary<string, string> Label(SandboxOptions options, string scope, DateTimeOffset? expiry)
+    private static Dictionary<string, string> Label(SandboxOptions options, string name, string scope, DateTimeOffset? expiry)
     {
-        Dictionary<string, string> labels = new(SandboxOwner.This.Labels) { [SandboxLabels.Scope] = scope };
+        Dictionary<string, string> labels = new(SandboxOwner.This.Labels) { [SandboxLabels.Name] = name, [SandboxLabels.Scope] = scope };
         foreach (var tag in options.Tags)
         {
             labels[SandboxLabels.Tag + tag] = "yes";

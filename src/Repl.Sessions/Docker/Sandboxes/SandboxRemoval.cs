@@ -57,17 +57,52 @@ internal static class SandboxRemoval
     /// <param name="owner">As seen by whom.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The names of those that are gone.</returns>
+    /// <returns>The names of those that are gone, and of their checkpoints.</returns>
     /// <exception cref="EngineException">The Engine cannot be asked.</exception>
     public static async Task<IReadOnlyList<string>> PruneAsync(EngineClient engine, SandboxOwner owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var filter = Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Ours}}"]}""");
         var ours = await engine.GetAsync<IReadOnlyList<ContainerSummary>>($"/containers/json?all=1&filters={filter}", cancellationToken).ConfigureAwait(false);
         var removed = await Task.WhenAll(
-            ours.Where(container => owner.IsOwnerDead(container.Labels) || SandboxLabels.ExpiryOf(container.Labels) <= now)
+            ours.Where(container => container.Labels?.GetValueOrDefault(SandboxLabels.Name) == container.Name)
+                .Where(container => owner.IsOwnerDead(container.Labels) || SandboxLabels.ExpiryOf(container.Labels) <= now)
                 .Select(async container => (container.Name, IsGone: await RemoveAsync(engine, container.Id, cancellationToken).ConfigureAwait(false))))
             .ConfigureAwait(false);
-        return [.. removed.Where(container => container.IsGone).Select(container => container.Name)];
+        return [.. removed.Where(container => container.IsGone).Select(container => container.Name), .. await PruneImagesAsync(engine, owner, cancellationToken).ConfigureAwait(false)];
+    }
+
+    /// <summary>Removes an image by its name, which may be all there is of it.</summary>
+    /// <returns>Whether it is gone for certain.</returns>
+    /// <exception cref="EngineException">The Engine cannot be asked.</exception>
+    public static async Task<bool> RemoveImageAsync(EngineClient engine, string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.DeleteAsync($"/images/{image}?force=1", cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (EngineException told) when (told.Status is 404 or 409)
+        {
+            return told.Status is 404; // 409: somebody's container uses it
+        }
+    }
+
+    // The youngest first: an older one may be what it was made from.
+    private static async Task<IReadOnlyList<string>> PruneImagesAsync(EngineClient engine, SandboxOwner owner, CancellationToken cancellationToken)
+    {
+        var filter = Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Checkpoint}}"]}""");
+        var images = await engine.GetAsync<IReadOnlyList<ImageSummary>>($"/images/json?filters={filter}", cancellationToken).ConfigureAwait(false);
+        List<string> removed = [];
+        foreach (var image in images.Where(image => owner.IsOwnerDead(image.Labels)).OrderByDescending(image => image.Created))
+        {
+            var name = $"{SandboxCheckpoints.Repository}:{image.Labels![SandboxLabels.Checkpoint]}";
+            if ((image.RepoTags ?? []).FirstOrDefault(tag => tag.EndsWith(name, StringComparison.Ordinal)) is { } full && await RemoveImageAsync(engine, full, cancellationToken).ConfigureAwait(false))
+            {
+                removed.Add(name);
+            }
+        }
+
+        return removed;
     }
 
     /// <returns>Whether there is no such container any more.</returns>

@@ -54,7 +54,7 @@ internal sealed record DeviceRequest(int Count)
 internal sealed record ContainerCreated(string Id);
 
 /// <summary>An entry of ImageList.</summary>
-internal sealed record ImageSummary(string Id, IReadOnlyList<string>? RepoTags);
+internal sealed record ImageSummary(string Id, IReadOnlyList<string>? RepoTags, long Created, IReadOnlyDictionary<string, string>? Labels);
 
 /// <summary>A line of ImageCreate.</summary>
 /// <param name="Id">The layer that it is about; null where it is about the image.</param>
