@@ -39,8 +39,8 @@ internal static class StatusCommand
             ["shell", session.Shell],
             ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
             ["started", Stamp.Of(session.StartedAt)],
-            .. session.Checkpoints.Count == 0 ? [] : (IEnumerable<string[]>)[["checkpoints", string.Join(", ", session.Checkpoints)]],
             .. container is null ? [] : ContainerWords.Names.Zip(ContainerWords.Of(container, TimeProvider.System.GetUtcNow()), (name, text) => (string[])[name, text]),
+            .. session.Checkpoints.Count == 0 ? [] : (IEnumerable<string[]>)[["checkpoints", string.Join(", ", session.Checkpoints)]],
             .. session.Notes.Select(note => (string[])["note", note]),
             .. session.Forwards.Select(forward => (string[])["forward", Describe(forward)]),
         ];

@@ -34,7 +34,7 @@ internal static class ImageProvision
         try
         {
             // The slashes of a name are the path's.
-            await engine.GetAsync<ImageSummary>($"/images/{Uri.EscapeDataString(image).Replace("%2F", "/", StringComparison.Ordinal)}/json", cancellationToken).ConfigureAwait(false);
+            await engine.GetAsync<ImageDetails>($"/images/{Uri.EscapeDataString(image).Replace("%2F", "/", StringComparison.Ordinal)}/json", cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (EngineException missing) when (missing.Status is not null)
