@@ -8,6 +8,7 @@ using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
 using Repl.Sessions;
 using Repl.Sessions.Inventory;
+using Repl.Sessions.Workers;
 
 namespace Repl.Engine;
 
@@ -17,6 +18,7 @@ public sealed class CellEngine : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _disposing = new();
+    private readonly WorkerRegistry _workers;
     private readonly MagicCommands _magic;
     private readonly CSharpLanguage _csharp;
     private readonly SessionLanguages _languages;
@@ -41,11 +43,12 @@ public sealed class CellEngine : IAsyncDisposable
             AskSecretAsync,
             loggerFactory: loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
+        _workers = new WorkerRegistry(loggerFactory: loggerFactory);
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
-            Globals = new CellGlobals(Sessions),
+            Globals = new CellGlobals(Sessions, _workers),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers"],
+            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers", "Repl.Sessions.Workers", "Repl.Sessions.Workers.WorkerCode"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
@@ -60,7 +63,7 @@ public sealed class CellEngine : IAsyncDisposable
     public SessionRegistry Sessions { get; }
 
     private static IEnumerable<string> ReservedNames =>
-        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
+        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.Workers), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
 
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="cell">What to run.</param>
@@ -129,6 +132,7 @@ public sealed class CellEngine : IAsyncDisposable
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
+            await _workers.DisposeAsync().ConfigureAwait(false);
             await Sessions.DisposeAsync().ConfigureAwait(false);
             await _warmUp.ConfigureAwait(false);
         }

@@ -5,6 +5,8 @@ namespace Repl.Sessions;
 /// <summary>Base of every failure of a session: tells which session, what happened, and what to do next.</summary>
 public abstract class SessionException : Exception
 {
+    private protected const string StartAnotherWorker = "Start another one, or have Recover do that.";
+
     private protected SessionException(string session, string problem, string nextStep, Exception? cause = null, string kind = "Session")
         : base($"{kind} '{session}': {problem} {nextStep}", cause)
     {
@@ -12,7 +14,7 @@ public abstract class SessionException : Exception
         NextStep = nextStep;
     }
 
-    /// <summary>The name of the session, or of the group, that failed.</summary>
+    /// <summary>The name of the session or of the group, or the id of the worker, that failed.</summary>
     public string SessionName { get; }
 
     /// <summary>One sentence: what the user can do now.</summary>
@@ -27,28 +29,68 @@ public abstract class SessionException : Exception
 public sealed class SessionOpenException(string session, string problem, string nextStep, Exception? cause = null)
     : SessionException(session, problem, nextStep, cause);
 
-/// <summary>The session ended by itself. It cannot be used again; open a new one.</summary>
-/// <param name="session">The session's name.</param>
-/// <param name="problem">What happened, as a sentence.</param>
-/// <param name="cause">The failure below, if one was thrown.</param>
-public sealed class SessionLostException(string session, string problem, Exception? cause = null)
-    : SessionException(session, problem, $"Open it again with '#!session open {session}'.", cause);
+/// <summary>The session, or the worker, ended by itself. It cannot be used again; open a new one.</summary>
+public sealed class SessionLostException : SessionException
+{
+    /// <summary>For a session.</summary>
+    /// <param name="session">The session's name.</param>
+    /// <param name="problem">What happened, as a sentence.</param>
+    /// <param name="cause">The failure below, if one was thrown.</param>
+    public SessionLostException(string session, string problem, Exception? cause = null)
+        : base(session, problem, $"Open it again with '#!session open {session}'.", cause)
+    {
+    }
 
-/// <summary>The session was closed on purpose, and then used.</summary>
-/// <param name="session">The session's name.</param>
-public sealed class SessionClosedException(string session)
-    : SessionException(session, "It was closed.", $"Open it again with '#!session open {session}'.");
+    private SessionLostException(string worker, string problem, string nextStep)
+        : base(worker, problem, nextStep, kind: "Worker")
+    {
+    }
 
-/// <summary>No session of that name is open.</summary>
-/// <param name="session">The name that was asked for.</param>
-/// <param name="open">The names of the open sessions.</param>
-public sealed class SessionNotFoundException(string session, IReadOnlyCollection<string> open)
-    : SessionException(
-        session,
-        "No session of that name is open.",
-        open.Count == 0
-            ? $"Open it with '#!session open {session}'."
-            : $"Open are: {string.Join(", ", open)}. Open it with '#!session open {session}'.");
+    internal static SessionLostException OfWorker(string worker, string problem) => new(worker, $"{problem} Its state is gone.", StartAnotherWorker);
+}
+
+/// <summary>The session, or the worker, was closed on purpose, and then used.</summary>
+public sealed class SessionClosedException : SessionException
+{
+    /// <summary>For a session.</summary>
+    /// <param name="session">The session's name.</param>
+    public SessionClosedException(string session)
+        : base(session, "It was closed.", $"Open it again with '#!session open {session}'.")
+    {
+    }
+
+    private SessionClosedException(string worker, string nextStep)
+        : base(worker, "It was closed.", nextStep, kind: "Worker")
+    {
+    }
+
+    internal static SessionClosedException OfWorker(string worker) => new(worker, StartAnotherWorker);
+}
+
+/// <summary>No session of that name is open, or no worker of that id is there.</summary>
+public sealed class SessionNotFoundException : SessionException
+{
+    /// <summary>For a session.</summary>
+    /// <param name="session">The name that was asked for.</param>
+    /// <param name="open">The names of the open sessions.</param>
+    public SessionNotFoundException(string session, IReadOnlyCollection<string> open)
+        : base(
+            session,
+            "No session of that name is open.",
+            open.Count == 0
+                ? $"Open it with '#!session open {session}'."
+                : $"Open are: {string.Join(", ", open)}. Open it with '#!session open {session}'.")
+    {
+    }
+
+    private SessionNotFoundException(string worker, string nextStep)
+        : base(worker, "There is no worker of that id: it was closed, or never was.", nextStep, kind: "Worker")
+    {
+    }
+
+    internal static SessionNotFoundException OfWorker(string worker, IReadOnlyCollection<string> known) =>
+        new(worker, known.Count == 0 ? "There are none: start one." : $"There are: {string.Join(", ", known)}.");
+}
 
 /// <summary>No group of that name is open.</summary>
 /// <param name="group">The name that was asked for.</param>
@@ -119,14 +161,25 @@ public sealed class CommandOutputException(CommandResult result, string problem,
 public sealed class CheckpointException(string session, string problem, string nextStep, Exception? cause = null)
     : SessionException(session, problem, nextStep, cause);
 
-/// <summary>The session was closed because nobody used it for its idle time.</summary>
-/// <param name="session">The session's name.</param>
-/// <param name="idleTimeout">Its idle time.</param>
-public sealed class SessionExpiredException(string session, TimeSpan idleTimeout)
-    : SessionException(
-        session,
-        $"It expired: nobody used it for {idleTimeout.TotalSeconds:0} s.",
-        $"Open it again with '#!session open {session}', with a longer --idle-timeout or with none.");
+/// <summary>The session, or the worker, was closed because nobody used it for its idle time.</summary>
+public sealed class SessionExpiredException : SessionException
+{
+    /// <summary>For a session.</summary>
+    /// <param name="session">The session's name.</param>
+    /// <param name="idleTimeout">Its idle time.</param>
+    public SessionExpiredException(string session, TimeSpan idleTimeout)
+        : this(session, idleTimeout, $"Open it again with '#!session open {session}', with a longer --idle-timeout or with none.", "Session")
+    {
+    }
+
+    private SessionExpiredException(string session, TimeSpan idleTimeout, string nextStep, string kind)
+        : base(session, $"It expired: nobody used it for {idleTimeout.TotalSeconds:0} s.", nextStep, kind: kind)
+    {
+    }
+
+    internal static SessionExpiredException OfWorker(string worker, TimeSpan idleTimeout) =>
+        new(worker, idleTimeout, $"{StartAnotherWorker} Or give it a longer IdleTimeout, or none.", "Worker");
+}
 
 /// <summary>The session did not answer in time. It may only be slow, so it is not closed.</summary>
 /// <param name="session">The session's name.</param>
@@ -137,21 +190,38 @@ public sealed class SessionNotRespondingException(string session, TimeSpan limit
         $"It did not answer within {limit.TotalSeconds:0.#} s.",
         $"Interrupt its command, or start its shell anew with '#!session restart {session}'.");
 
-/// <summary>A command ran longer than it was allowed to, and was interrupted. The session is still usable.</summary>
-/// <param name="session">The session's name.</param>
-/// <param name="timeout">How long the command was allowed to run.</param>
-/// <param name="partial">What it wrote until then; null where its output was streamed.</param>
-public sealed class CommandTimeoutException(string session, TimeSpan timeout, CommandResult? partial = null)
-    : SessionException(
-        session,
-        $"The command did not end within {timeout.TotalSeconds:0.###} s and was interrupted.",
-        "Its output until then is kept; the session is usable. Allow it more time, if it needs that.")
+/// <summary>A command, or a call of a worker, ran longer than it was allowed to, and was interrupted. The session is still usable.</summary>
+public sealed class CommandTimeoutException : SessionException
 {
+    /// <summary>For a command.</summary>
+    /// <param name="session">The session's name.</param>
+    /// <param name="timeout">How long the command was allowed to run.</param>
+    /// <param name="partial">What it wrote until then; null where its output was streamed.</param>
+    public CommandTimeoutException(string session, TimeSpan timeout, CommandResult? partial = null)
+        : base(
+            session,
+            $"The command did not end within {timeout.TotalSeconds:0.###} s and was interrupted.",
+            "Its output until then is kept; the session is usable. Allow it more time, if it needs that.") =>
+        (Timeout, Partial) = (timeout, partial);
+
+    /// <summary>For a call of a worker.</summary>
+    /// <param name="worker">The worker's id.</param>
+    /// <param name="function">The function's name.</param>
+    /// <param name="timeout">How long the call was allowed to take.</param>
+    /// <param name="isLost">Whether it did not stop when it was interrupted, so that its interpreter had to be ended.</param>
+    internal CommandTimeoutException(string worker, string function, TimeSpan timeout, bool isLost)
+        : base(
+            worker,
+            $"The function '{function}' did not end within {timeout.TotalSeconds:0.###} s and was interrupted{(isLost ? ", which did not stop it: its interpreter was ended" : "")}.",
+            isLost ? StartAnotherWorker : "The worker is usable. Allow it more time, if it needs that.",
+            kind: "Worker") =>
+        Timeout = timeout;
+
     /// <summary>What the command wrote until it was interrupted, with the status that it ended with; null where its output was streamed.</summary>
-    public CommandResult? Partial { get; } = partial;
+    public CommandResult? Partial { get; }
 
     /// <summary>How long the command was allowed to run.</summary>
-    public TimeSpan Timeout { get; } = timeout;
+    public TimeSpan Timeout { get; }
 }
 
 /// <summary>The connection was lost while a command ran. Whether the command went on to its end, nobody knows; it was not sent again.</summary>

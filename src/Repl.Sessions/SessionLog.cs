@@ -46,4 +46,13 @@ internal static partial class SessionLog
 
     [LoggerMessage(130, LogLevel.Warning, "Session {Session} could not remove {Path}, which a transfer has left behind")]
     public static partial void PartLeftBehind(ILogger logger, string session, string path);
+
+    [LoggerMessage(140, LogLevel.Information, "Worker {Worker} started on {Target} in {ElapsedMs} ms")]
+    public static partial void WorkerStarted(ILogger logger, string worker, Target target, long elapsedMs);
+
+    [LoggerMessage(141, LogLevel.Information, "Worker {Worker} ended: {State}")]
+    public static partial void WorkerEnded(ILogger logger, string worker, SessionState state);
+
+    [LoggerMessage(142, LogLevel.Debug, "Worker {Worker} calls {Function}")]
+    public static partial void WorkerCalled(ILogger logger, string worker, string function);
 }

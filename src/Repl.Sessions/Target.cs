@@ -10,6 +10,9 @@ public sealed partial record Target(string Scheme, string Address)
     /// <summary>A shell on this machine: <c>local:</c>.</summary>
     public static Target Local { get; } = new("local", "");
 
+    /// <summary>The target as sentences have it: <c>this machine</c>, else as users write it.</summary>
+    internal string Place => this == Local ? "this machine" : ToString();
+
     /// <summary>Reads a target as users write it.</summary>
     /// <param name="text"><c>local:</c>, <c>local</c>, <c>docker://container</c>, <c>docker-image://image</c>, <c>ssh://[user@]host[:port]</c>, or the host or alias alone.</param>
     /// <returns>The target.</returns>

@@ -18,6 +18,7 @@ internal static class Program
         new("open", Opening.MeasureAsync),
         new("capture", CapturedOutput.MeasureAsync),
         new("stream", StreamedOutput.MeasureAsync),
+        new("worker-call", WorkerCalls.MeasureAsync),
         new("long", LongSession.MeasureAsync),
         new("many", ManySessions.MeasureAsync),
         new("files", FileTransfers.MeasureAsync),

@@ -26,4 +26,7 @@ internal enum MarkerKind
 
     /// <summary>A new shell tells its dialect, which is the payload.</summary>
     Dialect = 'D',
+
+    /// <summary>The payload is the next piece of a worker's answer.</summary>
+    AnswerText = 'A',
 }

@@ -15,10 +15,16 @@ public static class DockerImages
     /// <summary>With dash as <c>sh</c>, and no bash.</summary>
     public const string Dash = "repl-test-dash";
 
+    /// <summary>With Debian's Python and a few modules of its library, with dash as <c>sh</c>, and no bash.</summary>
+    public const string Python = "repl-test-python";
+
     /// <summary>With one program and no shell.</summary>
     public const string Shellless = "repl-test-shellless";
 
     private const string OnlyProgram = "/program/busybox";
+
+    // Each with what it imports itself; the whole library has 50 MB.
+    private const string PythonModules = "json, linecache, select, signal, subprocess, sys, threading, time, traceback, types";
 
     // What tests use, and what our scripts look for.
     private static readonly string[] Tools =
@@ -51,6 +57,7 @@ public static class DockerImages
                 Busybox => AddBusyboxAsync(tar),
                 Bash => AddProgramsAsync(tar, [.. Tools, "bash", "dash"]),
                 Dash => AddProgramsAsync(tar, [.. Tools, "dash"]),
+                Python => AddPythonAsync(tar),
                 _ => tar.WriteEntryAsync(RequiredProgram.At("/bin/busybox"), OnlyProgram[1..]),
             });
         }
@@ -71,21 +78,36 @@ public static class DockerImages
         }
     }
 
-    private static async Task AddProgramsAsync(TarWriter tar, string[] names)
+    private static async Task AddPythonAsync(TarWriter tar)
+    {
+        var python = RequiredProgram.At("/usr/bin/python3");
+        var list = $"import {PythonModules}; print(*{{module.__file__ for module in sys.modules.values() if getattr(module, '__file__', None)}}, sep='\\n')";
+        await using var listing = RunningProgram.Start(python, ["-I", "-c", list]);
+        var modules = (await listing.EndAsync()).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await AddProgramsAsync(tar, [.. Tools, "dash", python], [.. modules.Where(path => path.StartsWith("/usr/lib/python3", StringComparison.Ordinal))]);
+    }
+
+    private static async Task AddProgramsAsync(TarWriter tar, string[] names, params string[] modules)
     {
         await AddLinkAsync(tar, "bin", "usr/bin");
-        HashSet<string> libraries = [];
+        HashSet<string> files = [.. modules];
+        foreach (var module in modules.Where(path => path.EndsWith(".so", StringComparison.Ordinal)))
+        {
+            files.UnionWith(await LibrariesOfAsync(module));
+        }
+
         foreach (var name in names)
         {
-            var program = new FileInfo(RequiredProgram.OnPath(name)) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : RequiredProgram.OnPath(name);
-            await AddFileAsync(tar, program, $"usr/bin/{name}");
-            libraries.UnionWith(await LibrariesOfAsync(program));
+            var path = name.StartsWith('/') ? RequiredProgram.At(name) : RequiredProgram.OnPath(name);
+            var program = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+            await AddFileAsync(tar, program, $"usr/bin/{Path.GetFileName(name)}");
+            files.UnionWith(await LibrariesOfAsync(program));
         }
 
         await AddLinkAsync(tar, "usr/bin/sh", "dash");
-        foreach (var library in libraries)
+        foreach (var file in files)
         {
-            await AddFileAsync(tar, library, library[1..]);
+            await AddFileAsync(tar, file, file[1..]);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Sessions.Shells;
+using Repl.Sessions.Workers;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
@@ -19,7 +20,7 @@ public sealed partial class Sandbox : IAsyncDisposable
     private readonly string? _dockerHost;
     private readonly Lazy<Task<DockerConnection>> _connection;
     private readonly Lock _gate = new();
-    private ImmutableArray<ISession> _sessions = [];
+    private ImmutableArray<IAsyncDisposable> _inside = []; // sessions and workers
     private bool _isOwned;
     private bool _isClosed;
 
@@ -119,17 +120,23 @@ public sealed partial class Sandbox : IAsyncDisposable
             options with { Reconnect = options.Reconnect && _made is null },
             Surroundings,
             cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            if (!_isClosed)
-            {
-                _sessions = [.. _sessions.Where(other => other.IsOpen), session];
-                return session;
-            }
-        }
+        return await KeepAsync(session).ConfigureAwait(false);
+    }
 
-        await session.DisposeAsync().ConfigureAwait(false);
-        throw Closed();
+    /// <summary>Starts a worker in it: a warm interpreter whose functions can be called. It is closed with the sandbox.</summary>
+    /// <param name="code">What it loads.</param>
+    /// <param name="options">How. Null, the default: <see cref="WorkerOptions.Default"/>.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <returns>The worker, which has loaded the code.</returns>
+    /// <exception cref="ProgramStartException">There is no interpreter for the language, or it does not start.</exception>
+    /// <exception cref="RemoteFunctionException">The code cannot be loaded.</exception>
+    /// <exception cref="DockerConnectException">The container is gone, or the Engine.</exception>
+    /// <exception cref="InvalidOperationException">The sandbox was closed.</exception>
+    public async Task<Worker> StartWorkerAsync(WorkerCode code, WorkerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var connection = await ReachAsync(cancellationToken).ConfigureAwait(false);
+        return await KeepAsync(await Worker.StartAsync(connection, code, options, Surroundings, owned: null, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Ends all that runs in it, and removes the container, whoever has made it. May be called twice.</summary>
@@ -190,15 +197,32 @@ public sealed partial class Sandbox : IAsyncDisposable
 
     private Task<DockerConnection> ConnectAsync() => DockerConnection.OpenAsync(Target, Docker);
 
-    private async Task LetGoAsync()
+    // What has ended by itself is let go of when the next one comes.
+    private async Task<T> KeepAsync<T>(T started)
+        where T : class, IAsyncDisposable
     {
-        ImmutableArray<ISession> open;
         lock (_gate)
         {
-            (open, _sessions, _isClosed) = (_sessions, [], true);
+            if (!_isClosed)
+            {
+                _inside = [.. _inside.Where(other => other is not (ISession { IsOpen: false } or Worker { Closed.IsCancellationRequested: true })), started];
+                return started;
+            }
         }
 
-        await Task.WhenAll(open.Select(session => session.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await started.DisposeAsync().ConfigureAwait(false);
+        throw Closed();
+    }
+
+    private async Task LetGoAsync()
+    {
+        ImmutableArray<IAsyncDisposable> inside;
+        lock (_gate)
+        {
+            (inside, _inside, _isClosed) = (_inside, [], true);
+        }
+
+        await Task.WhenAll(inside.Select(one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (_connection.IsValueCreated)
         {
             await ((Task)_connection.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -11,7 +11,7 @@ namespace Repl.Sessions.Docker.Sandboxes;
 /// var pool = await scope.CreatePoolAsync(5);
 /// var results = await Task.WhenAll(pool.Select(one => one.RunAsync(["python", "-c", "print(1)"])));
 /// </code></example>
-public sealed class SandboxScope : IAsyncDisposable
+public sealed partial class SandboxScope : IAsyncDisposable
 {
     private readonly string? _dockerHost;
     private readonly Lock _gate = new();
@@ -173,6 +173,7 @@ public sealed class SandboxScope : IAsyncDisposable
         }
 
         await underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseFunctionsAsync().ConfigureAwait(false);
         var closing = Sandboxes;
         var remaining = await Task.WhenAll(closing.Select(TryCloseAsync)).ConfigureAwait(false);
         if (remaining.OfType<string>().ToList() is { Count: > 0 } names)
