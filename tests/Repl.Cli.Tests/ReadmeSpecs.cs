@@ -91,6 +91,7 @@ public sealed partial class ReadmeSpecs : IDisposable
 
         _sandbox.ExpectEnd(0, result);
         Assert.NotEmpty(cells);
+        Assert.Contains("ONE TWO THREE\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("Linux, CI=1, 3 of 3\n", result.StandardOutput, StringComparison.Ordinal);
         Assert.Equal("built on Linux\n", await File.ReadAllTextAsync(_sandbox.File("copy"), TestContext.Current.CancellationToken));
     }

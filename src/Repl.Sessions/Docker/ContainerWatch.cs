@@ -17,6 +17,7 @@ namespace Repl.Sessions.Docker;
 internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
 {
     private static readonly TimeSpan ReasonLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan NewsLimit = TimeSpan.FromSeconds(5);
 
     private readonly EngineClient _engine;
@@ -175,7 +176,7 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
         using var limit = new CancellationTokenSource(ReasonLimit);
         try
         {
-            return Describe(await _engine.GetAsync<ContainerDetails>($"/containers/{_container.Id}/json", limit.Token).ConfigureAwait(false));
+            return Describe(await InspectAsync(limit.Token).ConfigureAwait(false));
         }
         catch (EngineException gone) when (gone.Status == 404)
         {
@@ -188,6 +189,22 @@ internal sealed class ContainerWatch : IRemoteLink, IAsyncDisposable
         catch (OperationCanceledException)
         {
             return $"The Docker Engine at {_engine.Endpoint} does not answer for the container '{_name}'.";
+        }
+    }
+
+    // Podman answers with a status of 500 while it is just removing the container.
+    private async Task<ContainerDetails> InspectAsync(CancellationToken limit)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _engine.GetAsync<ContainerDetails>($"/containers/{_container.Id}/json", limit).ConfigureAwait(false);
+            }
+            catch (EngineException busy) when (busy.Status >= 500)
+            {
+                await Task.Delay(LookAgain, limit).ConfigureAwait(false);
+            }
         }
     }
 

@@ -81,6 +81,18 @@ public sealed class PodmanSpecs(PodmanSpecs.Podman podman) : IClassFixture<Podma
     }
 
     [Fact]
+    public async Task A_missing_image_is_told_with_similar_ones()
+    {
+        await _engine.ProvideAsync(DockerImages.Busybox);
+
+        var refused = await Assert.ThrowsAsync<DockerConnectException>(() => Sandbox.StartAsync(new SandboxOptions { Image = "localhost:1/repl-test-busibox" }, _engine.Host, Stop));
+
+        Assert.Equal(DockerFailure.NoSuchImage, refused.Failure);
+        Assert.Contains("repl-test-busybox:latest", refused.NextStep, StringComparison.Ordinal);
+        Assert.DoesNotContain("docker.io", refused.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Images_without_a_shell_run_programs()
     {
         await _engine.ProvideAsync(DockerImages.Shellless);

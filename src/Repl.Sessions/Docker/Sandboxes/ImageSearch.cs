@@ -10,6 +10,7 @@ namespace Repl.Sessions.Docker.Sandboxes;
 internal static class ImageSearch
 {
     private const int MostNamesTold = 5;
+    private const string UsualRegistry = "docker.io/library/";
 
     // An Engine without a network tries for a while; and it unpacks a large layer without a word.
     private static readonly TimeSpan RegistryLimit = TimeSpan.FromMinutes(1);
@@ -108,6 +109,7 @@ internal static class ImageSearch
         var names = (await engine.GetAsync<IReadOnlyList<ImageSummary>>("/images/json", cancellationToken).ConfigureAwait(false))
             .SelectMany(local => local.RepoTags ?? [])
             .Where(name => name != "<none>:<none>")
+            .Select(WithoutRegistry)
             .Order(StringComparer.Ordinal)
             .ToList();
         var nearest = Nearest.To(WithTag(image), names) ?? names.FirstOrDefault(local => NameOf(local) == NameOf(image));
@@ -118,6 +120,10 @@ internal static class ImageSearch
             _ => $"There are: {string.Join(", ", names.Take(MostNamesTold))}{(names.Count > MostNamesTold ? " and others" : "")}.",
         };
     }
+
+    // Podman tells the registry that Docker leaves out.
+    private static string WithoutRegistry(string name) =>
+        name.StartsWith(UsualRegistry, StringComparison.Ordinal) ? name[UsualRegistry.Length..] : name.StartsWith("localhost/", StringComparison.Ordinal) ? name["localhost/".Length..] : name;
 
     private static string NameOf(string image) => image.Split(':')[0];
 }
