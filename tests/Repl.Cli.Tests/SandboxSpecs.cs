@@ -14,7 +14,8 @@ public sealed class SandboxSpecs : IDisposable
         var result = await RunShellAsync(
             """
             setsid sleep 1000 >/dev/null 2>&1 </dev/null &
-            until grep -q ^sleep "/proc/$!/cmdline" && grep -q . "/proc/$!/environ"; do :; done # while it becomes sleep, it shows nothing
+            # While it becomes sleep, it shows nothing. Not by its command line: to grep, setsid's has a line that begins with sleep.
+            until grep -qx sleep "/proc/$!/comm" && grep -q . "/proc/$!/environ"; do :; done
             """);
 
         Assert.Equal(0, result.ExitCode);
