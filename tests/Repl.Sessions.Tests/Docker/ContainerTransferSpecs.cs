@@ -84,6 +84,19 @@ public sealed class ContainerTransferSpecs(DockerEngine.Fixture fixture) : IAsyn
     }
 
     [Fact]
+    public async Task A_full_disk_in_there_is_called_that()
+    {
+        await using var container = await _engine.RunAsync(DockerImages.Busybox, body => body["HostConfig"]!["Tmpfs"] = new JsonObject { ["/small"] = "size=1m" });
+        var session = await container.OpenAsync(_sessions);
+        Make("file", Size);
+
+        var failure = await Assert.ThrowsAsync<TransferException>(() => session.UploadAsync(At("file"), "/small/", cancellationToken: Stop));
+
+        Assert.Equal((TransferFailure.NoSpace, true), (failure.Failure, failure.IsRemote));
+        Assert.Equal("", (await session.RunAsync("ls -A /small", Stop)).StandardOutput);
+    }
+
+    [Fact]
     public async Task In_a_tmpfs_it_arrives_where_programs_see_it()
     {
         await using var container = await _engine.RunAsync(DockerImages.Busybox, body => body["HostConfig"]!["Tmpfs"] = new JsonObject { ["/mnt"] = "" });

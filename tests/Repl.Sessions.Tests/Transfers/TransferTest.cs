@@ -11,7 +11,11 @@ namespace Repl.Sessions.Tests.Transfers;
 /// <summary>A session whose files go one way, with a folder <see cref="Here"/> on this side and one <see cref="There"/> on the other.</summary>
 internal sealed class TransferTest : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("repl-transfers-");
+    // What the container sees of this machine. Not all of the folder for temporary files: that holds the Engine's own files, and for each
+    // archive the Engine mounts what a container sees into them, with all mounts below, until the kernel has no room for more (fs.mount-max).
+    private static readonly Lazy<string> Seen = new(MakeSeenFolder);
+
+    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(Seen.Value, Guid.NewGuid().ToString("N")));
     private readonly Random _random = new(7);
 
     private readonly TransferConnection? _connection;
@@ -60,11 +64,18 @@ internal sealed class TransferTest : IAsyncDisposable
         return new TransferTest(connection as TransferConnection, session);
     }
 
+    private static string MakeSeenFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("repl-transfers-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        return folder.FullName;
+    }
+
     // The container sees the folder of both sides, so that what arrives there can be looked at here.
     private static async Task<IConnection> ConnectToContainerAsync()
     {
         var engine = await (await TestContext.Current.GetFixture<DockerEngine.Fixture>())!.GetAsync();
-        var container = await engine.SharedAsync(DockerImages.Bash, Path.GetTempPath().TrimEnd('/'));
+        var container = await engine.SharedAsync(DockerImages.Bash, Seen.Value);
         return await container.ConnectAsync(Stop);
     }
 
