@@ -75,6 +75,20 @@ public static class SessionExtensions
             return session.ListenAsync(command, options, cancellationToken).CollectAsync(session.Name, command, options);
         }
 
+        /// <summary>Starts a command that is talked to while it runs, such as <c>python3 -m pdb main.py</c>; see <see cref="InteractiveCommand"/>.</summary>
+        /// <param name="command">Shell text. It has the session's state, and the session is busy until it ends.</param>
+        /// <param name="prompt">What it writes when it waits for a line, exactly, such as <c>(Pdb) </c> with its blank.</param>
+        /// <param name="cancellationToken">Gives up waiting for the first prompt; the command is then interrupted.</param>
+        /// <returns>The command, which waits for a line; or which has ended already. Disposing it interrupts it.</returns>
+        /// <exception cref="ArgumentException">The prompt is empty, or the command contains NUL.</exception>
+        /// <exception cref="SessionException">The session has ended, or its connection is lost.</exception>
+        public Task<InteractiveCommand> StartInteractiveAsync(string command, string prompt, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(command);
+            ArgumentException.ThrowIfNullOrEmpty(prompt);
+            return InteractiveCommand.StartAsync(session, command, prompt, cancellationToken);
+        }
+
         /// <summary>Reads a shell variable, exported or not, byte for byte.</summary>
         /// <param name="name">The variable's name: letters, digits and <c>_</c>, not starting with a digit.</param>
         /// <param name="cancellationToken">Interrupts the reading; the session stays usable.</param>
