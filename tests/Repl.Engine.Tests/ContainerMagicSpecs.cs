@@ -26,6 +26,41 @@ public sealed class ContainerMagicSpecs(DockerEngine.Fixture fixture) : EngineTe
     }
 
     [Fact]
+    public async Task A_pool_is_a_group_of_containers_as_ordered()
+    {
+        var docker = await fixture.GetAsync();
+        await docker.ProvideAsync(DockerImages.Busybox);
+
+        var opened = await RunAsync(
+            $"#!session open w docker-image://{DockerImages.Busybox} --docker-host {docker.Host} --network none --pool 3 --memory 64Mi --cpu 500m --tag t --env A=1 --mount .:/data:ro --max-lifetime 1h");
+        var said = await RunAsync("#!@w\necho \"$A $(uname -n | wc -c) $(touch /data/x 2>/dev/null || echo read-only)\"");
+        var lines = (await RunAsync("#!session list")).Displayed.Split('\n');
+
+        Assert.Equal("Group 'w' is open: w1, w2, w3\n", opened.StandardOutput);
+        Assert.Equal(["w1 | 1 13 read-only", "w2 | 1 13 read-only", "w3 | 1 13 read-only"], said.StandardOutput.TrimEnd('\n').Split('\n').Order());
+        Assert.All(lines[1..4], line => Assert.Matches($@"^w\d .* repl-[0-9a-f]{{12}} +{DockerImages.Busybox} .* of 67 MB +[0-9.]+s +in 59m [0-9]+s$", line));
+    }
+
+    [Fact]
+    public async Task Checkpoints_are_taken_and_gone_back_to_by_name()
+    {
+        var docker = await fixture.GetAsync();
+        await docker.ProvideAsync(DockerImages.Busybox);
+        await RunAsync($"#!session open box docker-image://{DockerImages.Busybox} --docker-host {docker.Host} --network none\n#!box\necho one >/file; now=one");
+
+        var taken = await RunAsync("#!session checkpoint box before");
+        await RunAsync("#!box\nrm /file; now=two");
+        var status = Rows((await RunAsync("#!session status box")).Displayed);
+        var back = await RunAsync("#!session rollback box before");
+
+        Assert.Equal("Session 'box' can go back to here with '#!session rollback box before'\n", taken.StandardOutput);
+        Assert.Equal("before", status["checkpoints"]);
+        Assert.Equal("Session 'box' is back at 'before', in a new container and a new shell\n", back.StandardOutput);
+        Assert.Equal("one one\n", (await RunAsync("#!box\necho \"$(cat /file) $now\"")).StandardOutput);
+        Assert.Contains("It has no checkpoint 'befor'. Did you mean 'before'?", (await FailAsync("#!session rollback box befor")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_containers_the_list_is_as_short_as_ever()
     {
         await RunAsync("#!session open here");

@@ -43,6 +43,23 @@ public sealed class SessionPlanSpecs : IDisposable
         Assert.Equal(expected, plan.Group is null ? sessions : $"{plan.Group}: {sessions}");
     }
 
+    [Theory]
+    [InlineData("w", "docker-image://debian:12", 3, "w: w1=docker-image://debian:12 w2=docker-image://debian:12 w3=docker-image://debian:12")]
+    [InlineData("w", null, 1, "w: w1=local:")]
+    [InlineData("r", "router1", 2, "r: r1=ssh://admin@10.0.0.1 r2=ssh://admin@10.0.0.1")]
+    public void A_pool_is_several_to_one_target(string name, string? target, int count, string expected)
+    {
+        var plan = SessionPlan.OfPool(name, target, count, Load("sessions: { router1: ssh://admin@10.0.0.1 }"));
+
+        Assert.Equal(expected, $"{plan.Group}: {string.Join(' ', plan.Sessions.Select(planned => $"{planned.Name}={planned.Target}"))}");
+    }
+
+    [Theory]
+    [InlineData("w", "ssh://h[1-2]", 2, "Session 'w': 'ssh://h[1-2]' stands for several sessions already, so there can be no pool of them. Leave --pool out.")]
+    [InlineData("w", "local:", 1001, "Session 'w': There can be no pool of 1001 sessions. Use a number from 1 to 1000.")]
+    public void A_pool_that_cannot_be_is_told(string name, string target, int count, string expected) =>
+        Assert.Equal(expected, Assert.Throws<SessionOpenException>(() => SessionPlan.OfPool(name, target, count, SessionInventory.Empty)).Message);
+
     [Fact]
     public void An_entry_under_another_name_keeps_its_options()
     {

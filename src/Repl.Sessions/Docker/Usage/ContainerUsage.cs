@@ -9,12 +9,13 @@ namespace Repl.Sessions.Docker.Usage;
 /// <param name="container">The container, as it was when somebody looked.</param>
 internal sealed class ContainerUsage(EngineClient engine, ContainerDetails container)
 {
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(2);
+    // Docker 20.10 takes a second for each answer where it is asked about several containers at once (seen with three), and it is asked twice.
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(5);
 
     // The kernel counts all processors' time in steps of 10 ms, but a container's in nanoseconds.
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Asks. What is not told within two seconds, or where the container has gone, is null.</summary>
+    /// <summary>Asks. What is not told within five seconds, or where the container has gone, is null.</summary>
     public async Task<ContainerFacts> DescribeAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
