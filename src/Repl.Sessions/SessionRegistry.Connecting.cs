@@ -31,17 +31,7 @@ public sealed partial class SessionRegistry
         "local" => new LocalConnection(),
         "ssh" => await _sshConnections.AcquireAsync(target, options.Ssh, _askSecret, cancellationToken).ConfigureAwait(false),
         "docker" => await DockerConnection.OpenAsync(target, options.Docker, _logger, cancellationToken).ConfigureAwait(false),
-        "docker-image" => await MakeAsync(target, options.Docker, progress, cancellationToken).ConfigureAwait(false),
+        "docker-image" => await SandboxConnection.OpenAsync(target, options.Docker, progress, cancellationToken).ConfigureAwait(false),
         _ => throw new TargetException(target.ToString()),
     };
-
-    private static async Task<IConnection> MakeAsync(Target target, DockerOptions options, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
-    {
-        if (progress is not null)
-        {
-            await ImageProvision.ProvideAsync(target.Address, options, progress, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await SandboxConnection.OpenAsync(target, options, cancellationToken).ConfigureAwait(false);
-    }
 }

@@ -35,6 +35,18 @@ public sealed class ImagePullSpecs(ImagePullSpecs.Places places) : IClassFixture
     }
 
     [Fact]
+    public async Task A_sandbox_in_CSharp_tells_the_progress_too()
+    {
+        var image = await places.Registry.ProvideAsync(places.Engine, "fetched-for-a-sandbox", Size);
+        var reports = new Reports();
+
+        await using var box = await Sandbox.StartAsync(new SandboxOptions { Image = image, Network = "none" }, reports, places.Engine.Host, Stop);
+
+        Assert.Equal((true, 1.0), (reports.All[^1].IsComplete, reports.All[^1].Share));
+        Assert.Contains(reports.All, report => report.BytesDone > 0 && report.BytesDone < report.BytesTotal);
+    }
+
+    [Fact]
     public async Task Of_an_image_that_is_there_nothing_is_told()
     {
         await places.Engine.ProvideAsync(DockerImages.Busybox);

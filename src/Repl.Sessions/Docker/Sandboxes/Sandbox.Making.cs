@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
+using Repl.Sessions.Docker.Images;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
@@ -17,7 +18,20 @@ public sealed partial class Sandbox
     /// <returns>The running sandbox.</returns>
     /// <exception cref="DockerConnectException">It could not be made. Nothing is left behind.</exception>
     public static Task<Sandbox> StartAsync(SandboxOptions? options = null, string? dockerHost = null, CancellationToken cancellationToken = default) =>
-        StartAsync(options ?? SandboxOptions.Default, dockerHost, scope: null, cancellationToken);
+        StartAsync(options ?? SandboxOptions.Default, dockerHost, scope: null, progress: null, cancellationToken);
+
+    /// <summary>Makes a container and starts it, and tells how far its image is that has to be fetched; see the other overload.</summary>
+    /// <param name="options">What it is like.</param>
+    /// <param name="progress">Told how far the image is; not at all where it is there already.</param>
+    /// <param name="dockerHost">Where the Docker Engine listens. Null, the default: see <see cref="DockerOptions.Host"/>.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
+    /// <returns>The running sandbox.</returns>
+    /// <exception cref="DockerConnectException">It could not be made. Nothing is left behind.</exception>
+    public static Task<Sandbox> StartAsync(SandboxOptions options, IProgress<ImagePull> progress, string? dockerHost = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return StartAsync(options, dockerHost, scope: null, progress, cancellationToken);
+    }
 
     /// <summary>Takes a container that runs already, whoever has made it. Disposing the sandbox leaves it running; closing removes it.</summary>
     /// <param name="container">Its name or number.</param>
@@ -62,14 +76,15 @@ public sealed partial class Sandbox
 
     /// <summary>Makes one for a scope; see <see cref="StartAsync(SandboxOptions?, string?, CancellationToken)"/>.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The container owns the client, or it is disposed.")]
-    internal static async Task<Sandbox> StartAsync(SandboxOptions options, string? dockerHost, string? scope, CancellationToken cancellationToken)
+    internal static async Task<Sandbox> StartAsync(
+        SandboxOptions options, string? dockerHost, string? scope, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         EngineClient? engine = null;
         try
         {
             engine = await ConnectAsync(dockerHost, cancellationToken).ConfigureAwait(false);
             var pruning = SandboxRemoval.PruneAsync(engine, SandboxOwner.This, TimeProvider.System.GetUtcNow(), cancellationToken);
-            var container = await SandboxContainer.StartAsync(engine, new SandboxOrder(options, scope, TimeProvider.System), cancellationToken).ConfigureAwait(false);
+            var container = await SandboxContainer.StartAsync(engine, new SandboxOrder(options, scope, TimeProvider.System), progress, cancellationToken).ConfigureAwait(false);
             await ((Task)pruning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what is left now, the next one removes
             return new Sandbox(container.Facts, container, dockerHost);
         }

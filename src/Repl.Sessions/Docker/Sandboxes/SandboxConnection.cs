@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Repl.Sessions.Docker.Images;
 using Repl.Sessions.Docker.Usage;
 using Repl.Sessions.Transfers;
 
@@ -35,8 +36,8 @@ internal sealed class SandboxConnection : ICheckpointConnection, IFileConnection
     /// <summary>Makes a container and connects to it. Containers whose owners have ended without a goodbye are removed.</summary>
     /// <exception cref="DockerConnectException">It could not be made, or reached.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns them and is returned.")]
-    public static Task<SandboxConnection> OpenAsync(Target target, DockerOptions options, CancellationToken cancellationToken) =>
-        OpenAsync(target, options, options.Sandbox with { Image = target.Address }, new SandboxCheckpoints(options.Host), [], cancellationToken);
+    public static Task<SandboxConnection> OpenAsync(Target target, DockerOptions options, IProgress<ImagePull>? progress, CancellationToken cancellationToken) =>
+        OpenAsync(target, options, options.Sandbox with { Image = target.Address }, progress, new SandboxCheckpoints(options.Host), [], cancellationToken);
 
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => _inner.StartAsync(program, cancellationToken);
 
@@ -63,7 +64,7 @@ internal sealed class SandboxConnection : ICheckpointConnection, IFileConnection
             Name = null, // the present container has the name that was ordered
             MaxLifetime = lifetimeLeft < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : lifetimeLeft,
         };
-        var past = await OpenAsync(Target, _options, sandbox, _checkpoints, _images, cancellationToken).ConfigureAwait(false);
+        var past = await OpenAsync(Target, _options, sandbox, progress: null, _checkpoints, _images, cancellationToken).ConfigureAwait(false);
         _isPast = true;
         return past;
     }
@@ -88,9 +89,15 @@ internal sealed class SandboxConnection : ICheckpointConnection, IFileConnection
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The connection owns the sandbox and is returned; or it is closed.")]
     private static async Task<SandboxConnection> OpenAsync(
-        Target target, DockerOptions options, SandboxOptions order, SandboxCheckpoints checkpoints, Dictionary<string, string> images, CancellationToken cancellationToken)
+        Target target,
+        DockerOptions options,
+        SandboxOptions order,
+        IProgress<ImagePull>? progress,
+        SandboxCheckpoints checkpoints,
+        Dictionary<string, string> images,
+        CancellationToken cancellationToken)
     {
-        var sandbox = await Sandbox.StartAsync(order, options.Host, cancellationToken).ConfigureAwait(false);
+        var sandbox = await Sandbox.StartAsync(order, options.Host, scope: null, progress, cancellationToken).ConfigureAwait(false);
         try
         {
             return new SandboxConnection(target, sandbox, await sandbox.ReachAsync(cancellationToken).ConfigureAwait(false), options, checkpoints, images);

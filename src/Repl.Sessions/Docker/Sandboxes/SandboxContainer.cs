@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
+using Repl.Sessions.Docker.Images;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
@@ -36,17 +37,18 @@ internal sealed class SandboxContainer : IAsyncDisposable
     /// <summary>Makes one and starts it. An image that is not there is fetched.</summary>
     /// <param name="engine">Where; goes with the container.</param>
     /// <param name="order">What it is made of, and what it is like.</param>
+    /// <param name="progress">Told how far the image is where it has to be fetched; null for nobody.</param>
     /// <param name="cancellationToken">Gives up; nothing is left behind.</param>
     /// <exception cref="EngineException">It could not be made or started; nothing is left behind.</exception>
-    public static async Task<SandboxContainer> StartAsync(EngineClient engine, SandboxOrder order, CancellationToken cancellationToken)
+    public static async Task<SandboxContainer> StartAsync(EngineClient engine, SandboxOrder order, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return await StartAsync(engine, order, hasShell: true, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(engine, order, hasShell: true, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException missing) when (missing.Failure == DockerFailure.NoShell && order.Command.Length > 0)
         {
-            return await StartAsync(engine, order, hasShell: false, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(engine, order, hasShell: false, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,10 +70,10 @@ internal sealed class SandboxContainer : IAsyncDisposable
         }
     }
 
-    private static async Task<SandboxContainer> StartAsync(EngineClient engine, SandboxOrder order, bool hasShell, CancellationToken cancellationToken)
+    private static async Task<SandboxContainer> StartAsync(EngineClient engine, SandboxOrder order, bool hasShell, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         var container = new SandboxContainer(engine, order);
-        await container.CreateAsync(hasShell ? order.Describe() : order.DescribeWithoutShell(), cancellationToken).ConfigureAwait(false);
+        await container.CreateAsync(hasShell ? order.Describe() : order.DescribeWithoutShell(), progress, cancellationToken).ConfigureAwait(false);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -85,7 +87,7 @@ internal sealed class SandboxContainer : IAsyncDisposable
         }
     }
 
-    private async Task CreateAsync(ContainerRequest request, CancellationToken cancellationToken)
+    private async Task CreateAsync(ContainerRequest request, IProgress<ImagePull>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -99,7 +101,7 @@ internal sealed class SandboxContainer : IAsyncDisposable
                 throw new EngineException(DockerFailure.NoSuchImage, $"The checkpoint's image '{request.Image}' is gone from {_engine.Endpoint}.", "Take another checkpoint.", unknown);
             }
 
-            await ImageSearch.PullAsync(_engine, request.Image, cancellationToken).ConfigureAwait(false);
+            await ImageSearch.PullAsync(_engine, request.Image, progress, cancellationToken).ConfigureAwait(false);
             await CreateOnceAsync(request).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Repl.Sessions.Docker.Images;
 
 namespace Repl.Sessions.Docker.Sandboxes;
 
@@ -29,6 +30,9 @@ public sealed partial class SandboxScope : IAsyncDisposable
 
     /// <summary>What its sandboxes have in common.</summary>
     public SandboxDefaults Defaults { get; }
+
+    /// <summary>Told how far an image is that has to be fetched for a sandbox. Null, the default: nobody.</summary>
+    public IProgress<ImagePull>? ImageProgress { get; init; }
 
     /// <summary>How many sandboxes it has that were not closed.</summary>
     public int Count => Sandboxes.Count;
@@ -114,7 +118,7 @@ public sealed partial class SandboxScope : IAsyncDisposable
 
     private async Task<Sandbox> MakeAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
-        var sandbox = await Sandbox.StartAsync(options, _dockerHost, Id, cancellationToken).ConfigureAwait(false);
+        var sandbox = await Sandbox.StartAsync(options, _dockerHost, Id, ImageProgress, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             _sandboxes = _sandboxes.Add(sandbox);

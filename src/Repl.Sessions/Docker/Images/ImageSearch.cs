@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Repl.Sessions.Docker.Engine;
 using Repl.Sessions.Docker.Engine.Messages;
-using Repl.Sessions.Docker.Images;
 using Repl.Sessions.Wording;
 
-namespace Repl.Sessions.Docker.Sandboxes;
+namespace Repl.Sessions.Docker.Images;
 
 /// <summary>Has an image fetched that is not there, or says which others there are.</summary>
 internal static class ImageSearch
@@ -15,9 +14,6 @@ internal static class ImageSearch
     // An Engine without a network tries for a while; and it unpacks a large layer without a word.
     private static readonly TimeSpan RegistryLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(2);
-
-    /// <summary>Fetches an image from its registry; see the other one.</summary>
-    public static Task PullAsync(EngineClient engine, string image, CancellationToken cancellationToken) => PullAsync(engine, image, null, cancellationToken);
 
     /// <summary>Fetches an image from its registry, which takes as long as it takes, unless nothing is heard for two minutes.</summary>
     /// <param name="engine">Who fetches it.</param>
