@@ -46,7 +46,7 @@ public sealed class InterpreterEndSpecs : IAsyncDisposable
             import os, subprocess
             def f():
                 subprocess.Popen(["sh", "-c", "while :; do echo still here; done"], start_new_session=True)
-                print("last words", flush=True)
+                os.write(1, b"last words\n") # print would write the line's end by itself, and the child comes between
                 os._exit(1)
             """);
 

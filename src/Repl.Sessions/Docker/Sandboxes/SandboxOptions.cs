@@ -23,7 +23,10 @@ public record SandboxOptions
     /// </summary>
     public ImmutableArray<string> Command { get; init; } = [];
 
-    /// <summary>Environment variables of all programs in it. Names are of letters, digits and <c>_</c>. Null, the default: the image's only.</summary>
+    /// <summary>
+    /// Environment variables of all programs in it. Names are of letters, digits and <c>_</c>. Null, the default: the image's only. Whoever may
+    /// ask the Engine can read them, so a secret belongs into a session's environment instead.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Environment
     {
         get;
