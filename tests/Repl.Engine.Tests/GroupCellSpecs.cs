@@ -33,6 +33,22 @@ public sealed class GroupCellSpecs : EngineTest
     }
 
     [Fact]
+    public async Task The_table_shows_standard_output_also_where_standard_error_came_first()
+    {
+        await RunAsync("#!session open box[1-2] --shell sh");
+        var screen = new RecordingScreen();
+        using var folder = new TemporaryFolder();
+
+        var running = Engine.RunAsync(new Cell($"#!@box\necho careful >&2; until [ -e {folder.Path}/gate ]; do sleep 0.01; done; echo done"), screen, Stop);
+        await screen.WaitForErrorAsync("box1 | careful\n");
+        await screen.WaitForErrorAsync("box2 | careful\n");
+        folder.Write("gate", "");
+        await running;
+
+        Assert.Matches(@"(?m)^box1, box2 \(2\)  0 .* done$", screen.Displayed);
+    }
+
+    [Fact]
     public async Task The_row_of_many_hosts_is_short_and_names_the_slowest()
     {
         var opened = await RunAsync("#!session open box[1-6] --shell sh");

@@ -8,10 +8,8 @@ namespace Repl.Engine.Shell;
 /// <param name="session">The session.</param>
 internal sealed class HostRun(ISession session)
 {
-    private const int MostShownBytes = 200;
-
-    private readonly byte[] _start = new byte[MostShownBytes];
-    private int _startLength;
+    private readonly StreamStart _output = new();
+    private readonly StreamStart _errors = new();
     private string _digest = "";
     private CommandEvent.Exited? _end;
     private SessionException? _failure;
@@ -41,15 +39,13 @@ internal sealed class HostRun(ISession session)
     /// <summary>How long it took; null where it never started.</summary>
     public TimeSpan? Time => _end?.Duration;
 
-    /// <summary>The first line that it wrote, or why it did not end.</summary>
-    public string FirstLine
+    /// <summary>The first line of its standard output; of its standard error where it wrote nothing else: which comes first is chance.</summary>
+    public string FirstLine => (_output.FirstLine, _errors.FirstLine) switch
     {
-        get
-        {
-            var line = Encoding.UTF8.GetString(_start, 0, _startLength).TrimStart().Split('\n')[0];
-            return string.Concat(line.Where(character => !char.IsControl(character))) is { Length: > 0 } text ? text : "(no output)";
-        }
-    }
+        ({ Length: > 0 } line, _) => line,
+        (_, { Length: > 0 } line) => line,
+        _ => "(no output)",
+    };
 
     /// <summary>Runs the command and shows its lines. Failures of the session are kept, not thrown.</summary>
     public async Task RunAsync(string command, RunOptions options, LinePrefixScreen screen, CancellationToken cancellationToken)
@@ -65,8 +61,9 @@ internal sealed class HostRun(ISession session)
                 _end = happened as CommandEvent.Exited;
                 if (happened is CommandEvent.Output written)
                 {
-                    (written.Kind is OutputKind.StandardOutput ? output : errors).AppendData(written.Bytes.Span);
-                    Keep(written.Bytes.Span);
+                    var (hash, start) = written.Kind is OutputKind.StandardOutput ? (output, _output) : (errors, _errors);
+                    hash.AppendData(written.Bytes.Span);
+                    start.Add(written.Bytes.Span);
                 }
             }
         }
@@ -84,10 +81,19 @@ internal sealed class HostRun(ISession session)
         _digest = $"{Convert.ToHexString(output.GetCurrentHash())} {Convert.ToHexString(errors.GetCurrentHash())}";
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes)
+    private sealed class StreamStart
     {
-        var kept = bytes[..Math.Min(bytes.Length, MostShownBytes - _startLength)];
-        kept.CopyTo(_start.AsSpan(_startLength));
-        _startLength += kept.Length;
+        private readonly byte[] _bytes = new byte[200];
+        private int _length;
+
+        public string FirstLine =>
+            string.Concat(Encoding.UTF8.GetString(_bytes, 0, _length).TrimStart().Split('\n')[0].Where(character => !char.IsControl(character)));
+
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            var kept = bytes[..Math.Min(bytes.Length, _bytes.Length - _length)];
+            kept.CopyTo(_bytes.AsSpan(_length));
+            _length += kept.Length;
+        }
     }
 }
