@@ -117,10 +117,9 @@ internal abstract class LiveSession : ISession
 
     public virtual IReadOnlyList<string> Checkpoints => [];
 
-    public virtual Task CheckpointAsync(string label, CancellationToken cancellationToken = default) => throw new CheckpointException(
-        Name, $"Of {Target} no checkpoints can be taken.", "They can be of a container that was made for a session: '#!session open <name> docker-image://<image>'.");
+    public virtual Task CheckpointAsync(string label, CancellationToken cancellationToken = default) => Task.FromException(CheckpointException.NotOf(Target, Name));
 
-    public virtual Task RollBackAsync(string label, CancellationToken cancellationToken = default) => CheckpointAsync(label, cancellationToken);
+    public virtual Task RollBackAsync(string label, CancellationToken cancellationToken = default) => Task.FromException(CheckpointException.NotOf(Target, Name));
 
     public async Task<ContainerFacts?> DescribeContainerAsync(CancellationToken cancellationToken = default) =>
         Link.Current is IContainerConnection inside ? await inside.DescribeContainerAsync(cancellationToken).ConfigureAwait(false) : null;

@@ -159,7 +159,11 @@ public sealed class CommandOutputException(CommandResult result, string problem,
 /// <param name="nextStep">What to do about it, as a sentence.</param>
 /// <param name="cause">The failure below, if one was thrown.</param>
 public sealed class CheckpointException(string session, string problem, string nextStep, Exception? cause = null)
-    : SessionException(session, problem, nextStep, cause);
+    : SessionException(session, problem, nextStep, cause)
+{
+    internal static CheckpointException NotOf(Target target, string session) => new(
+        session, $"Of {target} no checkpoints can be taken.", "They can be of a container that was made for a session: '#!session open <name> docker-image://<image>'.");
+}
 
 /// <summary>The session, or the worker, was closed because nobody used it for its idle time.</summary>
 public sealed class SessionExpiredException : SessionException

@@ -39,8 +39,7 @@ internal sealed class ShellCheckpoints(string session, SessionLink link, ShellSu
         await link.SwitchAsync(past, () => shells.SwitchAsync(checkpoint.State, checkpoint.LastStatus)).ConfigureAwait(false);
     }
 
-    private ICheckpointConnection Connection() => link.Current as ICheckpointConnection ?? throw new CheckpointException(
-        session, $"Of {link.Current.Target} no checkpoints can be taken.", "They can be of a container that was made for a session: '#!session open <name> docker-image://<image>'.");
+    private ICheckpointConnection Connection() => link.Current as ICheckpointConnection ?? throw CheckpointException.NotOf(link.Current.Target, session);
 
     private string Suggest(string label) => (_taken.Count, Nearest.To(label, Labels)) switch
     {

@@ -20,7 +20,6 @@ namespace Repl.Sessions.Docker.Engine.Messages;
 [JsonSerializable(typeof(ExecDetails))]
 [JsonSerializable(typeof(EngineEvent))]
 [JsonSerializable(typeof(PathStat))]
-[JsonSerializable(typeof(ImageDetails))]
 [JsonSerializable(typeof(ContainerStats))]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class EngineJson : JsonSerializerContext
