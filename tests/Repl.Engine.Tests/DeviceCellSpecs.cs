@@ -5,7 +5,7 @@ namespace Repl.Engine.Tests;
 
 /// <summary>Cells drive devices that have no shell.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class DeviceCellSpecs : EngineTest, IDisposable
+public sealed class DeviceCellSpecs : EngineTest
 {
     // With a command, as a device that runs commands; without, as one that has a prompt only.
     private const string Router = """
@@ -53,7 +53,11 @@ public sealed class DeviceCellSpecs : EngineTest, IDisposable
         Assert.StartsWith($"Line 1: {problem}", error.Message);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
 
     private static string Open(SshServer server) => $"#!session open router {server.Target} --ssh-config {server.Options.ConfigFile}";
 

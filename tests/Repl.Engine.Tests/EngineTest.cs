@@ -7,7 +7,7 @@ public abstract class EngineTest : IAsyncDisposable
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
         GC.SuppressFinalize(this);

@@ -5,7 +5,7 @@ namespace Repl.Engine.Tests;
 
 /// <summary>Single commands at SSH hosts, from cells.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class SshCommandSpecs(SshServer.Fixture fixture) : EngineTest, IClassFixture<SshServer.Fixture>, IDisposable
+public sealed class SshCommandSpecs(SshServer.Fixture fixture) : EngineTest, IClassFixture<SshServer.Fixture>
 {
     private readonly TemporaryFolder _folder = new();
     private readonly SshServer _server = fixture.Server;
@@ -86,5 +86,9 @@ public sealed class SshCommandSpecs(SshServer.Fixture fixture) : EngineTest, ICl
         Assert.DoesNotContain("--keep-jobs", screen.StandardOutput, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
 }
