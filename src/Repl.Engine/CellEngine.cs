@@ -48,7 +48,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             Globals = new CellGlobals(Sessions, _workers),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Images", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers", "Repl.Sessions.Workers", "Repl.Sessions.Workers.WorkerCode"],
+            Imports = ["Repl.Engine.CellFunctions", "Repl.Engine.Display", "Repl.Engine.Input", "Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Images", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers", "Repl.Sessions.Workers", "Repl.Sessions.Workers.WorkerCode"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
@@ -151,7 +151,7 @@ public sealed class CellEngine : IAsyncDisposable
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, AmbientCancellation.Current);
-        return await screen.AskSecretAsync(request, stop.Token).ConfigureAwait(false);
+        return await screen.AskAsync(new Question(request.Question, IsSecret: true), stop.Token).ConfigureAwait(false);
     }
 
     // An interrupt is not meant to cost a session. Where it did, the user hears of it now and not at the next use.

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Repl.Sessions;
 using Repl.Tests.Support;
 
 namespace Repl.Engine.Tests;
@@ -40,11 +39,13 @@ internal sealed class RecordingScreen : ICellScreen
         _news.Writer.TryWrite(true);
     }
 
-    /// <summary>Answers questions for secrets. Null, the default: nobody is there to ask.</summary>
-    public Func<SecretRequest, CancellationToken, Task<string?>>? Answer { get; init; }
+    /// <summary>Answers questions. Null, the default: nobody is there to ask.</summary>
+    public Func<Question, CancellationToken, Task<string?>>? Answer { get; init; }
 
-    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
-        Answer?.Invoke(request, cancellationToken) ?? Task.FromResult<string?>(null);
+    public bool CanAsk => Answer is not null;
+
+    public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) =>
+        Answer?.Invoke(question, cancellationToken) ?? Task.FromResult<string?>(null);
 
     /// <summary>Waits until standard output holds a text.</summary>
     public Task WaitForAsync(string text) => WaitUntilAsync(() => StandardOutput.Contains(text, StringComparison.Ordinal));

@@ -14,10 +14,10 @@ public sealed class SecretSpecs : EngineTest
     public async Task A_cell_that_opens_a_session_asks_for_the_passphrase_of_a_key()
     {
         await using var server = await SshServer.StartAsync(Passphrase, []);
-        var asked = new List<SecretRequest>();
-        var screen = Answering(request =>
+        var asked = new List<Question>();
+        var screen = Answering(question =>
         {
-            asked.Add(request);
+            asked.Add(question);
             return Passphrase;
         });
 
@@ -25,7 +25,7 @@ public sealed class SecretSpecs : EngineTest
 
         Assert.IsType<CellOutcome.Succeeded>(opened);
         Assert.EndsWith("in\n", screen.StandardOutput);
-        var question = Assert.Single(asked).Question;
+        var question = Assert.Single(asked).Text;
         Assert.StartsWith($"{server.Target} asks: Enter passphrase for key", question);
         Assert.DoesNotContain(Passphrase, string.Concat(screen.Shown), StringComparison.Ordinal);
     }
@@ -57,7 +57,7 @@ public sealed class SecretSpecs : EngineTest
         Assert.IsType<CellOutcome.Cancelled>(outcome);
         await takenBack.Task.WaitAsync(TestLimits.Wait, Stop);
 
-        async Task<string?> WaitAsync(SecretRequest request, CancellationToken cancellationToken)
+        async Task<string?> WaitAsync(Question question, CancellationToken cancellationToken)
         {
             await using var registration = cancellationToken.Register(takenBack.SetResult);
             await stop.CancelAsync();
@@ -102,5 +102,5 @@ public sealed class SecretSpecs : EngineTest
     private static string OpenInCSharp(SshServer server) =>
         $"var web = await Sessions.OpenAsync(\"web\", \"{server.Target}\", new SessionOptions {{ Ssh = new SshOptions {{ ConfigFile = \"{server.Options.ConfigFile}\" }} }});";
 
-    private static RecordingScreen Answering(Func<SecretRequest, string?> answer) => new() { Answer = (request, _) => Task.FromResult(answer(request)) };
+    private static RecordingScreen Answering(Func<Question, string?> answer) => new() { Answer = (question, _) => Task.FromResult(answer(question)) };
 }

@@ -1,6 +1,5 @@
 using Repl.Engine;
 using Repl.Jupyter;
-using Repl.Sessions;
 
 namespace Repl.Cli.Jupyter;
 
@@ -30,7 +29,7 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     public async Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken interrupted)
     {
         var cell = new Cell(request.Code) { Name = $"cell {request.ExecutionCount}" };
-        return await engine.RunAsync(cell, new OutputScreen(output), interrupted) switch
+        return await engine.RunAsync(cell, new OutputScreen(output, request.AllowsInput), interrupted) switch
         {
             CellOutcome.Failed { Error: var error } => new ExecutionOutcome.Failed(error.Name, error.Message, error.Traceback),
             CellOutcome.Cancelled => new ExecutionOutcome.Interrupted(),
@@ -55,8 +54,10 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
         ValueTask.FromResult<MimeBundle?>(null);
 
-    private sealed class OutputScreen(IExecutionOutput output) : ICellScreen
+    private sealed class OutputScreen(IExecutionOutput output, bool canAsk) : ICellScreen
     {
+        public bool CanAsk => canAsk;
+
         public void Show(CellOutput shown)
         {
             switch (shown)
@@ -73,17 +74,20 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
                 case CellOutput.UpdateDisplay update:
                     output.UpdateDisplay(update.Id, new MimeBundle(update.Data));
                     break;
+                case CellOutput.Clear clear:
+                    output.ClearOutput(clear.WaitsForNext);
+                    break;
                 case CellOutput.Result result:
                     output.Result(new MimeBundle(result.Data));
                     break;
             }
         }
 
-        public async Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken)
+        public async Task<string?> AskAsync(Question question, CancellationToken cancellationToken)
         {
             try
             {
-                return await output.ReadLineAsync(request.Question, isPassword: true, cancellationToken);
+                return await output.ReadLineAsync(question.Text, question.IsSecret, cancellationToken);
             }
             catch (InputUnavailableException)
             {

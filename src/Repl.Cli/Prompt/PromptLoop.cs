@@ -109,8 +109,8 @@ internal sealed class PromptLoop(
 
     private async Task<CellOutcome> RunCellAsync(Cell cell, CancellationToken cancellationToken)
     {
-        await using var secrets = isInteractive ? new SecretPrompt(lines, terminal) : null;
-        return await cells.RunAsync(cell, new TerminalScreen(terminal, secrets), cancellationToken);
+        await using var questions = isInteractive ? new QuestionPrompt(lines, terminal) : null;
+        return await cells.RunAsync(cell, new TerminalScreen(terminal, questions), cancellationToken);
     }
 
     private void Prompt()

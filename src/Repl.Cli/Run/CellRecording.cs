@@ -1,24 +1,36 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Repl.Cli.Notebooks;
 using Repl.Engine;
-using Repl.Sessions;
 
 namespace Repl.Cli.Run;
 
 /// <summary>Keeps what one cell shows, to be written into the notebook. Thread safe; may still grow after the cell has ended.</summary>
 /// <param name="executionCount">The cell's count, from 1.</param>
-internal sealed class CellRecording(int executionCount) : ICellScreen
+/// <param name="displays">Which recording holds what was shown under a name; the same for all cells of a run.</param>
+internal sealed class CellRecording(int executionCount, ConcurrentDictionary<string, CellRecording> displays) : ICellScreen
 {
     private readonly Lock _gate = new();
     private readonly List<JsonObject> _outputs = [];
-    private readonly Dictionary<string, int> _displays = [];
+    private readonly Dictionary<string, int> _places = [];
     private readonly StringBuilder _streamText = new();
     private string? _streamName;
+    private bool _isToClear;
+
+    /// <inheritdoc/>
+    public bool CanAsk => false;
 
     /// <inheritdoc/>
     public void Show(CellOutput output)
     {
+        if (output is CellOutput.UpdateDisplay update)
+        {
+            // As in Jupyter, a name that nothing was shown under changes nothing.
+            displays.GetValueOrDefault(update.Id)?.Replace(update);
+            return;
+        }
+
         lock (_gate)
         {
             switch (output)
@@ -32,8 +44,8 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
                 case CellOutput.Display display:
                     AddDisplay(display);
                     break;
-                case CellOutput.UpdateDisplay update:
-                    UpdateDisplay(update);
+                case CellOutput.Clear clear:
+                    Clear(clear.WaitsForNext);
                     break;
                 case CellOutput.Result result:
                     Add(NotebookOutputs.Result(result.Data, executionCount));
@@ -43,7 +55,7 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
     }
 
     /// <inheritdoc/>
-    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     /// <summary>Keeps why the cell failed.</summary>
     /// <param name="error">The failure.</param>
@@ -74,6 +86,7 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
             return;
         }
 
+        ClearNow();
         if (_streamName != name)
         {
             EndStream();
@@ -88,21 +101,45 @@ internal sealed class CellRecording(int executionCount) : ICellScreen
         Add(NotebookOutputs.Display(display.Data));
         if (display.Id is { } id)
         {
-            _displays[id] = _outputs.Count - 1;
+            _places[id] = _outputs.Count - 1;
+            displays[id] = this;
         }
     }
 
-    // As in Jupyter, a name that nothing was shown under changes nothing.
-    private void UpdateDisplay(CellOutput.UpdateDisplay update)
+    private void Replace(CellOutput.UpdateDisplay update)
     {
-        if (_displays.TryGetValue(update.Id, out var place))
+        lock (_gate)
         {
-            _outputs[place] = NotebookOutputs.Display(update.Data);
+            if (_places.TryGetValue(update.Id, out var place))
+            {
+                _outputs[place] = NotebookOutputs.Display(update.Data);
+            }
+        }
+    }
+
+    private void Clear(bool waitsForNext)
+    {
+        _isToClear = true;
+        if (!waitsForNext)
+        {
+            ClearNow();
+        }
+    }
+
+    private void ClearNow()
+    {
+        if (_isToClear)
+        {
+            (_isToClear, _streamName) = (false, null);
+            _outputs.Clear();
+            _places.Clear();
+            _streamText.Clear();
         }
     }
 
     private void Add(JsonObject output)
     {
+        ClearNow();
         EndStream();
         _outputs.Add(output);
     }

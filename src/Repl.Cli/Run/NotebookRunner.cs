@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Repl.Cli.Notebooks;
 using Repl.Cli.Terminal;
 using Repl.Engine;
@@ -13,6 +14,7 @@ internal sealed class NotebookRunner(ICellRunner cells, TerminalStreams terminal
 {
     private readonly TerminalScreen _screen = new(terminal);
     private readonly List<(NotebookCell Cell, CellRecording Recording)> _recordings = [];
+    private readonly ConcurrentDictionary<string, CellRecording> _displays = [];
 
     /// <summary>Runs the cells.</summary>
     /// <param name="notebook">The notebook. Stays as it is until <see cref="SaveOutputs"/>.</param>
@@ -63,7 +65,7 @@ internal sealed class NotebookRunner(ICellRunner cells, TerminalStreams terminal
     private async Task<CellOutcome> RunCellAsync(NotebookCell cell, int number, RunProgress progress, RunStop stop)
     {
         progress.CellStarts(number, cell);
-        var recording = keepsOutputs ? new CellRecording(_recordings.Count + 1) : null;
+        var recording = keepsOutputs ? new CellRecording(_recordings.Count + 1, _displays) : null;
         if (recording is not null)
         {
             _recordings.Add((cell, recording));

@@ -1,5 +1,4 @@
 using Repl.Engine;
-using Repl.Sessions;
 
 namespace Repl.Cli.Run;
 
@@ -9,6 +8,9 @@ namespace Repl.Cli.Run;
 internal sealed class PairOfScreens(ICellScreen first, ICellScreen second) : ICellScreen
 {
     /// <inheritdoc/>
+    public bool CanAsk => first.CanAsk;
+
+    /// <inheritdoc/>
     public void Show(CellOutput output)
     {
         first.Show(output);
@@ -16,5 +18,5 @@ internal sealed class PairOfScreens(ICellScreen first, ICellScreen second) : ICe
     }
 
     /// <inheritdoc/>
-    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => first.AskSecretAsync(request, cancellationToken);
+    public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) => first.AskAsync(question, cancellationToken);
 }

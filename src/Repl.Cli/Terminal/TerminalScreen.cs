@@ -1,15 +1,17 @@
 using Repl.Cli.Prompt;
 using Repl.Engine;
-using Repl.Sessions;
 
 namespace Repl.Cli.Terminal;
 
 /// <summary>Shows a cell's output in the terminal while it happens.</summary>
 /// <param name="terminal">Where to write.</param>
-/// <param name="secrets">Asks the person at the keyboard. Null, the default: nobody is there.</param>
-internal sealed class TerminalScreen(TerminalStreams terminal, SecretPrompt? secrets = null) : ICellScreen
+/// <param name="questions">Asks the person at the keyboard. Null, the default: nobody is there.</param>
+internal sealed class TerminalScreen(TerminalStreams terminal, QuestionPrompt? questions = null) : ICellScreen
 {
     private const string PlainText = "text/plain";
+
+    /// <inheritdoc/>
+    public bool CanAsk => questions is not null;
 
     /// <inheritdoc/>
     public void Show(CellOutput output)
@@ -22,7 +24,7 @@ internal sealed class TerminalScreen(TerminalStreams terminal, SecretPrompt? sec
             case CellOutput.StandardError text:
                 terminal.WriteNote(text.Content);
                 break;
-            case CellOutput.Display { Id: not null } display:
+            case CellOutput.Display { IsProgress: true } display:
                 terminal.WriteProgress(display.Data[PlainText]);
                 break;
             case CellOutput.UpdateDisplay { IsLast: false } update:
@@ -41,8 +43,8 @@ internal sealed class TerminalScreen(TerminalStreams terminal, SecretPrompt? sec
     }
 
     /// <inheritdoc/>
-    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) =>
-        secrets is null ? Task.FromResult<string?>(null) : secrets.AskAsync(request.Question, cancellationToken);
+    public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) =>
+        questions is null ? Task.FromResult<string?>(null) : questions.AskAsync(question, cancellationToken);
 
     /// <summary>Shows why a cell failed.</summary>
     /// <param name="error">The failure.</param>

@@ -136,6 +136,15 @@ internal sealed class TerminalStreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes note of a line that the terminal itself has shown while it was typed, with its end.</summary>
+    public void AnswerWasEchoed()
+    {
+        lock (_gate)
+        {
+            (_resultsMidLine, _notesMidLine) = (_resultsMidLine && !_traits.ShareOneTerminal, false);
+        }
+    }
+
     /// <summary>Takes note of a key that the terminal itself has shown, as <c>^C</c>: what comes next begins a line of its own.</summary>
     public void KeyWasEchoed()
     {

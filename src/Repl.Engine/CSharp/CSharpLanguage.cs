@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Repl.Engine.Input;
 
 namespace Repl.Engine.CSharp;
 
@@ -79,7 +80,7 @@ internal sealed class CSharpLanguage : IDisposable
         try
         {
             // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
-            var usings = UsingDeclarations.In(new string('\n', firstLine - 1) + code);
+            var usings = UsingDeclarations.In(ConsoleKeys.Redirect(new string('\n', firstLine - 1) + code));
             var (submission, errors) = await CompileAsync(usings.Code, fileName, cancellationToken).ConfigureAwait(false);
             return submission is null
                 ? new CSharpOutcome.CompilationFailed(errors)

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Repl.Engine.ConsoleCapture;
 
-/// <summary>Sends what cells write to the console to the screen of the cell that wrote it, from whatever thread it does so.</summary>
+/// <summary>Joins the console to the screen of the cell that uses it, from whatever thread it does so.</summary>
 /// <remarks>
-/// The console belongs to the process, so this is static: the first engine installs it for all of them. What no cell wrote goes
-/// where it went before.
+/// The console belongs to the process, so this is static: the first engine installs it for all of them. What no cell writes or
+/// reads goes where it went before.
 /// </remarks>
-[SuppressMessage("Reliability", "CA2000", Justification = "The console keeps its writers as long as the process lives.")]
-[SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that replaces the console's writers, so that no other needs to touch them.")]
+[SuppressMessage("Reliability", "CA2000", Justification = "The console keeps its streams as long as the process lives.")]
+[SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that replaces the console's streams, so that no other needs to touch them.")]
 internal static class CellConsole
 {
     private static readonly AsyncLocal<ICellScreen?> Here = new();
@@ -28,6 +28,7 @@ internal static class CellConsole
     {
         Console.SetOut(new CellConsoleWriter(Console.Out, text => new CellOutput.StandardOutput(text)));
         Console.SetError(new CellConsoleWriter(Console.Error, text => new CellOutput.StandardError(text)));
+        Console.SetIn(new CellConsoleReader(Console.In));
         return true;
     }
 }

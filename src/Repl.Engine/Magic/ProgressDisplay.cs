@@ -25,7 +25,7 @@ internal sealed class ProgressDisplay(ICellScreen screen, string title, TimeProv
         }
 
         var data = Text($"{title}: {progress}");
-        screen.Show(_isShown ? new CellOutput.UpdateDisplay(_id, data, IsLast: false) : new CellOutput.Display(data, _id));
+        screen.Show(_isShown ? new CellOutput.UpdateDisplay(_id, data, IsLast: false) : new CellOutput.Display(data, _id, IsProgress: true));
         (_toldAt, _isShown) = (time.GetTimestamp(), true);
     }
 

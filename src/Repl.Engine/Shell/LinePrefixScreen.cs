@@ -1,5 +1,4 @@
 using System.Text;
-using Repl.Sessions;
 
 namespace Repl.Engine.Shell;
 
@@ -13,6 +12,9 @@ internal sealed class LinePrefixScreen(string prefix, ICellScreen screen) : ICel
 
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
+
+    /// <inheritdoc/>
+    public bool CanAsk => screen.CanAsk;
 
     /// <inheritdoc/>
     public void Show(CellOutput output)
@@ -32,7 +34,7 @@ internal sealed class LinePrefixScreen(string prefix, ICellScreen screen) : ICel
     }
 
     /// <inheritdoc/>
-    public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => screen.AskSecretAsync(request, cancellationToken);
+    public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) => screen.AskAsync(question, cancellationToken);
 
     /// <summary>Shows what is left of lines that were not written to their end.</summary>
     public void End()

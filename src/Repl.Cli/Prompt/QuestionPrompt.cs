@@ -1,30 +1,42 @@
 using Repl.Cli.Terminal;
+using Repl.Engine;
 
 namespace Repl.Cli.Prompt;
 
-/// <summary>Asks for passwords while one cell runs, and takes the answers from where the prompt's lines come from.</summary>
+/// <summary>Asks what one cell wants to know while it runs, and takes the answers from where the prompt's lines come from.</summary>
 /// <remarks>
-/// Once the cell has ended nothing is asked any more: the next line is the prompt's, and a password must not be taken for a cell, nor a
-/// cell for a password. Disposing waits until the terminal shows again what is typed.
+/// Once the cell has ended nothing is asked any more: the next line is the prompt's, and an answer must not be taken for a cell, nor a
+/// cell for an answer. Disposing waits until the terminal shows again what is typed.
 /// </remarks>
 /// <param name="lines">Where the answers come from.</param>
 /// <param name="terminal">Shows the questions.</param>
-internal sealed class SecretPrompt(ILineSource lines, TerminalStreams terminal) : IAsyncDisposable
+internal sealed class QuestionPrompt(ILineSource lines, TerminalStreams terminal) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ended = new();
 
     /// <summary>Asks. One question at a time; others wait.</summary>
-    /// <param name="question">The question, with the blank behind it.</param>
+    /// <param name="question">The question, with the blank behind it; without text where the cell has written it already.</param>
     /// <param name="cancellationToken">Takes the question back.</param>
     /// <returns>The answer; null where there is none.</returns>
-    public async Task<string?> AskAsync(string question, CancellationToken cancellationToken)
+    public async Task<string?> AskAsync(Question question, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         await _turn.WaitAsync(either.Token);
         try
         {
-            terminal.WriteQuestion(question);
+            if (question.Text.Length > 0)
+            {
+                terminal.WriteQuestion(question.Text);
+            }
+
+            if (!question.IsSecret)
+            {
+                var line = await lines.ReadLineAsync(either.Token);
+                terminal.AnswerWasEchoed();
+                return line;
+            }
+
             var answer = await lines.ReadSecretAsync(either.Token);
             terminal.WriteNote("\n"); // Enter was not shown either
             return answer;

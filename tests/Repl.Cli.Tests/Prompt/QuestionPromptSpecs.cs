@@ -1,12 +1,13 @@
 using System.Runtime.Versioning;
 using Repl.Cli.Prompt;
+using Repl.Engine;
 using Repl.Tests.Support;
 
 namespace Repl.Cli.Tests.Prompt;
 
-/// <summary>The prompt asks for passwords itself, and shows none.</summary>
+/// <summary>The prompt asks what cells want to know, and shows no password.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class SecretPromptSpecs : IDisposable
+public sealed class QuestionPromptSpecs : IDisposable
 {
     private const string Passphrase = "wide open sesame";
 
@@ -20,7 +21,7 @@ public sealed class SecretPromptSpecs : IDisposable
 
         await terminal.TypeLineAsync(Passphrase);
 
-        await terminal.WaitForLastLinesAsync(Question(server), $"Session 'web' is open to {server.Target}", "csharp>");
+        await terminal.WaitForLastLinesAsync(QuestionOf(server), $"Session 'web' is open to {server.Target}", "csharp>");
         await terminal.TypeLineAsync("#!session send web echo shown");
         await terminal.WaitForLastLinesAsync("csharp> #!session send web echo shown", "shown", "csharp>");
         await QuitAsync(terminal);
@@ -35,9 +36,41 @@ public sealed class SecretPromptSpecs : IDisposable
 
         await terminal.PressAsync("C-c");
 
-        await terminal.WaitForLastLinesAsync(Question(server), "interrupted", "csharp>");
+        await terminal.WaitForLastLinesAsync(QuestionOf(server), "interrupted", "csharp>");
         await terminal.TypeLineAsync("40 + 2");
         await terminal.WaitForLastLinesAsync("csharp> 40 + 2", "42", "csharp>");
+        await QuitAsync(terminal);
+    }
+
+    [Fact]
+    public async Task A_cell_asks_for_a_line_and_for_a_password()
+    {
+        await using var terminal = await TmuxTerminal.StartReplAsync(_sandbox);
+        await terminal.WaitForLastLinesAsync("csharp>");
+
+        await terminal.TypeLineAsync("Console.Write(\"Name: \"); var n = Console.ReadLine(); var p = Password(\"Word: \");");
+        await terminal.WaitForLastLinesAsync("Name:");
+        await terminal.TypeLineAsync("Ada");
+        await terminal.WaitForLastLinesAsync("Name: Ada", "Word:");
+        await terminal.TypeLineAsync(Passphrase);
+        await terminal.WaitForLastLinesAsync("Name: Ada", "Word:", "csharp>");
+
+        await terminal.TypeLineAsync("(n, p)");
+        await terminal.WaitForLastLinesAsync("csharp> (n, p)", "(Ada, ••••••)", "csharp>");
+        await QuitAsync(terminal);
+    }
+
+    [Fact]
+    public async Task CtrlC_ends_a_wait_for_a_line()
+    {
+        await using var terminal = await TmuxTerminal.StartReplAsync(_sandbox);
+        await terminal.WaitForLastLinesAsync("csharp>");
+        await terminal.TypeLineAsync("Console.Write(\"Name: \"); Console.ReadLine()");
+        await terminal.WaitForLastLinesAsync("Name:");
+
+        await terminal.PressAsync("C-c");
+
+        await terminal.WaitForLastLinesAsync("Name: ^C", "interrupted", "csharp>");
         await QuitAsync(terminal);
     }
 
@@ -59,11 +92,11 @@ public sealed class SecretPromptSpecs : IDisposable
         using var typed = new TypedLines();
         typed.Add(["the next cell"]);
         await using var terminal = new RecordedTerminal();
-        var secrets = new SecretPrompt(typed, terminal.Streams);
+        var questions = new QuestionPrompt(typed, terminal.Streams);
 
-        await secrets.DisposeAsync();
+        await questions.DisposeAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => secrets.AskAsync("password: ", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => questions.AskAsync(new Question("password: ", IsSecret: true), TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => _sandbox.Dispose();
@@ -84,11 +117,11 @@ public sealed class SecretPromptSpecs : IDisposable
         var terminal = await TmuxTerminal.StartReplAsync(_sandbox);
         await terminal.WaitForLastLinesAsync("csharp>");
         await terminal.TypeLineAsync(Open(server));
-        await terminal.WaitForLastLinesAsync($"csharp> {Open(server)}", Question(server));
+        await terminal.WaitForLastLinesAsync($"csharp> {Open(server)}", QuestionOf(server));
         return terminal;
     }
 
-    private static string Question(SshServer server) => $"{server.Target} asks: Enter passphrase for key 'k':";
+    private static string QuestionOf(SshServer server) => $"{server.Target} asks: Enter passphrase for key 'k':";
 
     private async Task QuitAsync(TmuxTerminal terminal)
     {
