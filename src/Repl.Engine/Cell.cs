@@ -7,4 +7,7 @@ public sealed record Cell(string Text, string Language = CellLanguages.CSharp)
 {
     /// <summary>What errors call the cell. Null, the default: <c>cell 1</c> and so on, in the order of running.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Which cells it waits for: those of the same lane. Cells of different lanes run side by side. Default: the unnamed lane.</summary>
+    public string Lane { get; init; } = "";
 }

@@ -13,10 +13,10 @@ using Repl.Sessions.Workers;
 namespace Repl.Engine;
 
 /// <summary>Runs cells. Holds the open sessions and the C# state that cells share.</summary>
-/// <remarks>Thread safe. Cells run one at a time: a second call waits for the first.</remarks>
+/// <remarks>Thread safe. Cells of one lane run one at a time: a second call waits for the first.</remarks>
 public sealed class CellEngine : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CellLanes _lanes = new();
     private readonly CancellationTokenSource _disposing = new();
     private readonly WorkerRegistry _workers;
     private readonly MagicCommands _magic;
@@ -77,9 +77,10 @@ public sealed class CellEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(screen);
         ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        SemaphoreSlim turn;
         try
         {
-            await _turn.WaitAsync(stop.Token).ConfigureAwait(false);
+            turn = await _lanes.EnterAsync(cell.Lane, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -92,7 +93,7 @@ public sealed class CellEngine : IAsyncDisposable
             AmbientCancellation.Enter(() => _csharp.CurrentCancellation);
             AmbientOutput.Enter((kind, text) => screen.Show(kind is OutputKind.StandardOutput ? new CellOutput.StandardOutput(text) : new CellOutput.StandardError(text)));
             var usable = Sessions.List().Where(session => session.IsOpen).ToList();
-            var outcome = await RunInTurnAsync(cell with { Name = cell.Name ?? $"cell {++_cells}" }, screen, stop.Token).ConfigureAwait(false);
+            var outcome = await RunInTurnAsync(cell with { Name = cell.Name ?? $"cell {Interlocked.Increment(ref _cells)}" }, screen, stop.Token).ConfigureAwait(false);
             if (outcome is CellOutcome.Cancelled)
             {
                 ShowLost(usable, screen);
@@ -102,7 +103,7 @@ public sealed class CellEngine : IAsyncDisposable
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 
@@ -129,17 +130,10 @@ public sealed class CellEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _disposing.CancelAsync().ConfigureAwait(false);
-        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        try
-        {
-            await _workers.DisposeAsync().ConfigureAwait(false);
-            await Sessions.DisposeAsync().ConfigureAwait(false);
-            await _warmUp.ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        await _lanes.CloseAsync().ConfigureAwait(false);
+        await _workers.DisposeAsync().ConfigureAwait(false);
+        await Sessions.DisposeAsync().ConfigureAwait(false);
+        await _warmUp.ConfigureAwait(false);
     }
 
     // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it; until it is stopped.

@@ -7,7 +7,10 @@ using Repl.Engine.Input;
 namespace Repl.Engine.CSharp;
 
 /// <summary>C# whose variables, methods and types live on from one cell to the next.</summary>
-/// <remarks>Safe from any thread; pieces of code run one at a time, in the order in which they came.</remarks>
+/// <remarks>
+/// Safe from any thread. Pieces of code start in the order in which they came, and may then run side by side: each sees the variables of all that
+/// have started before.
+/// </remarks>
 internal sealed class CSharpLanguage : IDisposable
 {
     private const string HiddenFileName = "repl";
@@ -70,29 +73,16 @@ internal sealed class CSharpLanguage : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(firstLine, 1);
         try
         {
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return new CSharpOutcome.Interrupted(Abandoned: false);
-        }
-
-        try
-        {
             // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
             var usings = UsingDeclarations.In(ConsoleKeys.Redirect(new string('\n', firstLine - 1) + code));
-            var (submission, errors) = await CompileAsync(usings.Code, fileName, cancellationToken).ConfigureAwait(false);
-            return submission is null
+            var (prepared, errors) = await PrepareAsync(usings.Code, fileName, cancellationToken).ConfigureAwait(false);
+            return prepared is null
                 ? new CSharpOutcome.CompilationFailed(errors)
-                : await RunAsync(submission, usings, cancellationToken).ConfigureAwait(false);
+                : await RunAsync(prepared, usings, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return new CSharpOutcome.Interrupted(Abandoned: false);
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
@@ -100,7 +90,7 @@ internal sealed class CSharpLanguage : IDisposable
     /// <param name="name">An identifier; may be a keyword, which cells then write with <c>@</c>.</param>
     /// <param name="type">The type that cells see. Must be public.</param>
     /// <param name="value">The value, of that type.</param>
-    /// <param name="cancellationToken">Gives up waiting for a running cell.</param>
+    /// <param name="cancellationToken">Gives up waiting for code that is being compiled.</param>
     /// <returns>A task that ends when the variable exists.</returns>
     /// <exception cref="ArgumentException">The name is no identifier, or no code can name the type.</exception>
     public async Task DeclareAsync(string name, Type type, object? value, CancellationToken cancellationToken)
@@ -118,7 +108,15 @@ internal sealed class CSharpLanguage : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await DeclareInTurnAsync(name, type, value, cancellationToken).ConfigureAwait(false);
+            _compiler.Reference(type.Assembly);
+            var (prepared, errors) = await PrepareInTurnAsync($"{CSharpTypeNames.OfDeclaration(type)} @{name};", HiddenFileName, cancellationToken).ConfigureAwait(false);
+            if (prepared is null)
+            {
+                throw new ArgumentException($"Cells cannot declare '{name}' as '{CSharpTypeNames.Of(type)}': {errors[0].GetMessage(null)}", nameof(type));
+            }
+
+            await prepared.Start().ConfigureAwait(false);
+            _states.SetNewest(name, value);
         }
         finally
         {
@@ -129,36 +127,50 @@ internal sealed class CSharpLanguage : IDisposable
     /// <summary>Lets go of nothing that runs: stop it first.</summary>
     public void Dispose() => _turn.Dispose();
 
-    private async Task DeclareInTurnAsync(string name, Type type, object? value, CancellationToken cancellationToken)
+    private async Task<(PreparedSubmission? Prepared, ImmutableArray<Diagnostic> Errors)> PrepareAsync(
+        string code, string fileName, CancellationToken cancellationToken)
     {
-        _compiler.Reference(type.Assembly);
-        var (submission, errors) = await CompileAsync($"{CSharpTypeNames.OfDeclaration(type)} @{name};", HiddenFileName, cancellationToken)
-            .ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await PrepareInTurnAsync(code, fileName, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // What is prepared is kept at once: code that starts while it still runs continues it.
+    private async Task<(PreparedSubmission? Prepared, ImmutableArray<Diagnostic> Errors)> PrepareInTurnAsync(
+        string code, string fileName, CancellationToken cancellationToken)
+    {
+        var (submission, errors) = await Task.Run(() => _compiler.Compile(_last, code, fileName, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (submission is null)
         {
-            throw new ArgumentException($"Cells cannot declare '{name}' as '{CSharpTypeNames.Of(type)}': {errors[0].GetMessage(null)}", nameof(type));
+            return (null, errors);
         }
 
         var states = _states.Prepare();
-        await submission.StartAsync(states).ConfigureAwait(false);
-        Keep(submission, states);
-        _states.SetNewest(name, value);
-    }
+        var start = submission.Prepare(states);
+        if (submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework)
+        {
+            _last = submission;
+            if (submission.HasCode)
+            {
+                _states.Keep(states);
+            }
+        }
 
-    private Task<(Submission? Submission, ImmutableArray<Diagnostic> Errors)> CompileAsync(
-        string code, string fileName, CancellationToken cancellationToken)
-    {
-        return Task.Run(() => _compiler.Compile(_last, code, fileName, cancellationToken), cancellationToken);
+        return (new PreparedSubmission(submission, start, states[^1]), []);
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Work that the cell leaves behind may hold its token; there is no timer to free.")]
-    private async Task<CSharpOutcome> RunAsync(Submission submission, UsingDeclarations usings, CancellationToken cancellationToken)
+    private async Task<CSharpOutcome> RunAsync(PreparedSubmission prepared, UsingDeclarations usings, CancellationToken cancellationToken)
     {
         var cooperative = new CancellationTokenSource();
-        var states = _states.Prepare();
         var end = await CellThread.RunAsync(StartAsync, cooperative, _options, cancellationToken).ConfigureAwait(false);
-        Keep(submission, states);
-        if (end is not null && states[^1] is { } declared && !usings.IsEmpty && await DisposeAsync(usings, declared, cancellationToken).ConfigureAwait(false) is { Failure: not null } undisposed && end.Value.Failure is null)
+        if (end is not null && prepared.Variables is { } declared && !usings.IsEmpty && await DisposeAsync(usings, declared, cancellationToken).ConfigureAwait(false) is { Failure: not null } undisposed && end.Value.Failure is null)
         {
             end = undisposed; // what went wrong first counts
         }
@@ -174,8 +186,8 @@ internal sealed class CSharpLanguage : IDisposable
         async Task<CSharpOutcome.Value> StartAsync()
         {
             _currentCancellation.Value = cooperative.Token;
-            var result = await submission.StartAsync(states).ConfigureAwait(true);      // back on the cell's thread
-            var hasValue = submission.HasValue(result);
+            var result = await prepared.Start().ConfigureAwait(true);      // back on the cell's thread
+            var hasValue = prepared.Submission.HasValue(result);
             return new CSharpOutcome.Value(result, hasValue, hasValue ? _options.Format(result) : null);
         }
     }
@@ -196,12 +208,8 @@ internal sealed class CSharpLanguage : IDisposable
         }
     }
 
-    private void Keep(Submission submission, object?[] states)
-    {
-        var isNeeded = submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework;
-        if (isNeeded && (!submission.HasCode || _states.TryKeep(states)))
-        {
-            _last = submission;
-        }
-    }
+    /// <param name="Submission">The compiled code.</param>
+    /// <param name="Start">Starts it.</param>
+    /// <param name="Variables">The object whose fields its variables are; null where it has none.</param>
+    private sealed record PreparedSubmission(Submission Submission, Func<Task<object?>> Start, object? Variables);
 }

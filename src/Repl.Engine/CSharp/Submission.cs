@@ -12,7 +12,10 @@ namespace Repl.Engine.CSharp;
 /// <param name="hasWholeFramework">Whether it, and so all that continue it, can use every assembly of the framework.</param>
 internal sealed class Submission(Script<object> script, Assembly? assembly, bool hasWholeFramework)
 {
-    private readonly Func<object?[], Task<object?>>? _entry = assembly is null ? null : FindEntry(script, assembly);
+    // What Roslyn calls the instance method that holds the statements of a submission.
+    private const string Statements = "<Initialize>";
+
+    private readonly Type? _class = assembly is null ? null : FindClass(script, assembly);
 
     /// <summary>The script, whose compilation the next submission continues.</summary>
     public Script<object> Script => script;
@@ -21,7 +24,7 @@ internal sealed class Submission(Script<object> script, Assembly? assembly, bool
     public bool HasWholeFramework => hasWholeFramework;
 
     /// <summary>Whether there is anything to run, and so a slot to fill in the states.</summary>
-    public bool HasCode => _entry is not null;
+    public bool HasCode => _class is not null;
 
     /// <summary>
     /// Whether code that continues it could tell: it declares, imports or refers to something. A submission like <c>x + 1</c> does not, so it
@@ -29,23 +32,27 @@ internal sealed class Submission(Script<object> script, Assembly? assembly, bool
     /// </summary>
     public bool IsSeenLater { get; } = Declares(script.GetCompilation());
 
-    /// <summary>Starts the code. Returns at its first incomplete await.</summary>
-    /// <param name="states">The objects of the earlier submissions, and a free slot, which the code fills before its first statement.</param>
-    /// <returns>The value of the trailing expression.</returns>
-    public Task<object?> StartAsync(object?[] states) => _entry?.Invoke(states) ?? Task.FromResult<object?>(null);
+    /// <summary>Makes the object whose fields are the variables. Runs no statement of the user's.</summary>
+    /// <param name="states">The objects of the earlier submissions, and a free slot, which is filled.</param>
+    /// <returns>What starts the code. It returns at its first incomplete await, and gives the value of the trailing expression.</returns>
+    public Func<Task<object?>> Prepare(object?[] states)
+    {
+        if (_class is null)
+        {
+            return static () => Task.FromResult<object?>(null);
+        }
+
+        var instance = Activator.CreateInstance(_class, [states])!;
+        return _class.GetMethod(Statements, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!.CreateDelegate<Func<Task<object?>>>(instance);
+    }
 
     /// <summary>Tells whether a run that gave <paramref name="result"/> gave a value, rather than nothing.</summary>
     /// <param name="result">What the run gave.</param>
     /// <returns>True for null only when the code ends in an expression that is null.</returns>
     public bool HasValue(object? result) => result is not null || (HasCode && EndsInExpression());
 
-    private static Func<object?[], Task<object?>>? FindEntry(Script<object> script, Assembly assembly)
-    {
-        var method = script.GetCompilation().GetEntryPoint(CancellationToken.None)!;
-        return assembly.GetType(method.ContainingType.MetadataName, throwOnError: true)!
-            .GetMethod(method.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
-            .CreateDelegate<Func<object?[], Task<object?>>>();
-    }
+    private static Type FindClass(Script<object> script, Assembly assembly) =>
+        assembly.GetType(script.GetCompilation().ScriptClass!.MetadataName, throwOnError: true)!;
 
     private static bool Declares(Compilation compilation)
     {

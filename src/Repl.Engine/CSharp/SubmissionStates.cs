@@ -15,19 +15,9 @@ internal sealed class SubmissionStates(object globals)
     /// <returns>An array of its own, so that an abandoned submission cannot touch a later one's.</returns>
     public object?[] Prepare() => [.. _objects, null];
 
-    /// <summary>Keeps the object of a submission that has started.</summary>
-    /// <param name="prepared">What it was started with.</param>
-    /// <returns>False when it did not get as far as making one, so that it must be forgotten.</returns>
-    public bool TryKeep(object?[] prepared)
-    {
-        if (prepared[^1] is null)
-        {
-            return false;
-        }
-
-        _objects = prepared;
-        return true;
-    }
+    /// <summary>Keeps the object of a submission that is about to start.</summary>
+    /// <param name="prepared">What it was prepared with.</param>
+    public void Keep(object?[] prepared) => _objects = prepared;
 
     /// <summary>Gives the newest submission's variable a value.</summary>
     /// <param name="name">A variable that it declares.</param>
