@@ -1,7 +1,7 @@
 namespace Repl.Benchmarks;
 
 /// <summary>
-/// Measures what is claimed of sessions, each figure beside the same work done without us in the same run:
+/// Measures what is claimed of sessions and of the kernel, each figure beside the same work done without us in the same run:
 /// <c>dotnet run -c Release --project tests/Repl.Benchmarks [-- name…]</c>. Without names, all of <see cref="Measurements"/>.
 /// </summary>
 /// <remarks>It reports and judges nothing: on a busy machine a missed goal is no failure, so only wrong arguments end it with an error.</remarks>
@@ -33,10 +33,18 @@ internal static class Program
         new("docker-make", ContainerOpening.MeasureMakingAsync),
         new("docker-pool", ContainerOpening.MeasurePoolAsync),
         new("docker-upload", ContainerTransfers.MeasureAsync),
+        new("kernel-start", KernelTimes.MeasureStartAsync),
+        new("kernel-cells", KernelTimes.MeasureCellsAsync),
     ];
 
     private static async Task<int> Main(string[] names)
     {
+        if (names is [BareScript.Argument])
+        {
+            await BareScript.RunAsync();
+            return Done;
+        }
+
         if (names.Except(Measurements.Select(measurement => measurement.Name)).FirstOrDefault() is { } unknown)
         {
             await Console.Error.WriteLineAsync(
