@@ -31,10 +31,13 @@ public sealed class InstalledKernel : IAsyncLifetime, IDisposable
         return await RunAsync(python, [script, .. arguments]);
     }
 
+    /// <summary>Starts a program that finds the kernel.</summary>
+    public RunningProgram Start(string program, params string[] arguments) => RunningProgram.Start(program, arguments, Environment());
+
     /// <summary>Runs a program that finds the kernel to its end.</summary>
     public async Task<ProgramResult> RunAsync(string program, params string[] arguments)
     {
-        await using var running = RunningProgram.Start(program, arguments, Environment());
+        await using var running = Start(program, arguments);
         return await running.EndAsync(TestContext.Current.CancellationToken);
     }
 

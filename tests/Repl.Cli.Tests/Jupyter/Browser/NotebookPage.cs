@@ -1,0 +1,55 @@
+using PuppeteerSharp;
+
+namespace Repl.Cli.Tests.Jupyter.Browser;
+
+/// <summary>A notebook in the browser, used by keys and clicks as a person would.</summary>
+/// <param name="page">The page.</param>
+internal sealed class NotebookPage(IPage page) : IAsyncDisposable
+{
+    /// <summary>Puts the cursor at the end of a cell and runs it.</summary>
+    public async Task RunAsync(int cell)
+    {
+        await EnterAsync(cell);
+        await page.Keyboard.DownAsync("Control");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.UpAsync("Control");
+    }
+
+    /// <summary>Puts the cursor at the end of a cell.</summary>
+    public async Task EnterAsync(int cell)
+    {
+        await page.ClickAsync($".code_cell:nth-of-type({cell + 1}) .CodeMirror");
+        await page.EvaluateExpressionAsync($"Jupyter.notebook.get_cell({cell}).code_mirror.execCommand('goDocEnd')");
+    }
+
+    /// <summary>Presses a key.</summary>
+    public Task PressAsync(string key) => page.Keyboard.PressAsync(key);
+
+    /// <summary>Types text where the cursor is.</summary>
+    public Task TypeAsync(string text) => page.Keyboard.TypeAsync(text);
+
+    /// <summary>Clicks what a selector names.</summary>
+    public Task ClickAsync(string selector) => page.ClickAsync(selector);
+
+    /// <summary>Waits for an element.</summary>
+    public Task<IElementHandle> WaitForAsync(string selector) => page.WaitForSelectorAsync(selector, new WaitForSelectorOptions { Visible = true });
+
+    /// <summary>Waits until a cell shows a text.</summary>
+    public Task WaitForOutputAsync(int cell, string text) => page.WaitForFunctionAsync(
+        "(cell, text) => document.querySelectorAll('.code_cell')[cell].querySelector('.output').innerText.includes(text)", cell, text);
+
+    /// <summary>Waits until an element shows a text.</summary>
+    public Task WaitForTextAsync(string selector, string text) => page.WaitForFunctionAsync(
+        "(selector, text) => [...document.querySelectorAll(selector)].some(element => element.innerText.includes(text))", selector, text);
+
+    /// <summary>The text of a cell.</summary>
+    public Task<string> TextOfAsync(int cell) => page.EvaluateExpressionAsync<string>($"Jupyter.notebook.get_cell({cell}).get_text()");
+
+    /// <summary>Ends the kernel and closes the page.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await page.EvaluateExpressionAsync("new Promise((done, failed) => Jupyter.notebook.session.delete(done, failed))");
+        await page.EvaluateExpressionAsync("Jupyter.notebook.set_dirty(false)");
+        await page.CloseAsync();
+    }
+}
