@@ -39,6 +39,18 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     }
 
     /// <inheritdoc/>
+    public async Task<EvaluationOutcome> EvaluateAsync(string expression, string? subshell, CancellationToken interrupted)
+    {
+        var screen = new ResultScreen();
+        return await engine.RunAsync(new Cell(expression) { Name = "expression" }, screen, interrupted) switch
+        {
+            CellOutcome.Failed { Error: var error } => new EvaluationOutcome.Failed(error.Name, error.Message, error.Traceback),
+            CellOutcome.Cancelled => throw new OperationCanceledException(interrupted),
+            _ => new EvaluationOutcome.Succeeded(screen.Result),
+        };
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<CodeCompleteness> CheckCompletenessAsync(string code, CancellationToken interrupted) =>
         await engine.CheckCompletenessAsync(code, cancellationToken: interrupted) switch
         {
@@ -54,6 +66,22 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     /// <inheritdoc/>
     public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
         ValueTask.FromResult<MimeBundle?>(null);
+
+    /// <summary>Keeps the value of an expression and shows nothing.</summary>
+    private sealed class ResultScreen : ICellScreen
+    {
+        public MimeBundle Result { get; private set; } = new(new Dictionary<string, string>());
+
+        public void Show(CellOutput shown)
+        {
+            if (shown is CellOutput.Result result)
+            {
+                Result = new MimeBundle(result.Data);
+            }
+        }
+
+        public Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    }
 
     private sealed class OutputScreen(IExecutionOutput output) : ICellScreen
     {
