@@ -113,7 +113,7 @@ internal sealed class CellHistory : IAsyncDisposable
         {
             return _file is null ? null : await _file.BeginSessionAsync().ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (IsOfTheDisk(problem))
         {
             Report(problem.Message);
             return null;
@@ -126,7 +126,7 @@ internal sealed class CellHistory : IAsyncDisposable
         {
             await _file!.AppendAsync(cell).ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (IsOfTheDisk(problem))
         {
             Report(problem.Message);
         }
@@ -138,12 +138,15 @@ internal sealed class CellHistory : IAsyncDisposable
         {
             return _file is null ? [] : [.. _file.Read()];
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (IsOfTheDisk(problem))
         {
             Report(problem.Message);
             return [];
         }
     }
+
+    /// <summary>Also what is no plain file, such as a device.</summary>
+    private static bool IsOfTheDisk(Exception problem) => problem is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private void Report(string problem)
     {

@@ -104,6 +104,20 @@ public sealed class RequestSpecs
         Assert.Equal("c1", turn[1].Text("comm_id"));
     }
 
+    [Theory]
+    [InlineData("comm_msg", """{"comm_id":"c1","data":{}}""")]
+    [InlineData("comm_close", """{"comm_id":"c1","data":{}}""")]
+    public async Task A_message_for_an_unknown_comm_is_ignored(string type, string content)
+    {
+        await using var kernel = RunningKernel.Start(new ScriptedLanguage());
+        using var frontEnd = await FrontEnd.OpenAsync(kernel);
+
+        var message = await frontEnd.SendAsync(frontEnd.Shell, type, content);
+
+        Assert.Equal(["busy", "idle"], (await frontEnd.ReadTurnAsync(message)).Select(message => message.ToString()));
+        Assert.DoesNotContain(kernel.Log.Texts, text => text.Contains("is not known", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_question_reaches_the_front_end_that_runs_the_cell()
     {
