@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Jupyter.History;
+using Repl.Jupyter.Messages;
 
 namespace Repl.Jupyter;
 
-/// <summary>Makes a language a Jupyter kernel ("Messaging in Jupyter", protocol 5.4).</summary>
+/// <summary>Makes a language a Jupyter kernel ("Messaging in Jupyter", protocol 5.5).</summary>
 public static class JupyterKernel
 {
     /// <summary>
@@ -12,6 +14,10 @@ public static class JupyterKernel
     /// </summary>
     /// <param name="connection">Where to listen.</param>
     /// <param name="language">Runs the cells. Not disposed.</param>
+    /// <param name="historyFile">
+    /// The file where cells are kept for later runs of the kernel, made with its folders when it is missing; null to forget them with this run.
+    /// A file that cannot be used is logged and fails nothing.
+    /// </param>
     /// <param name="loggerFactory">Where logs go; null for nowhere.</param>
     /// <param name="shutdown">Ends the kernel: interrupts the cell that runs, tells front ends what is left to tell, and closes.</param>
     /// <returns>
@@ -22,6 +28,7 @@ public static class JupyterKernel
     public static Task RunAsync(
         ConnectionFile connection,
         INotebookLanguage language,
+        string? historyFile = null,
         ILoggerFactory? loggerFactory = null,
         CancellationToken shutdown = default)
     {
@@ -30,6 +37,7 @@ public static class JupyterKernel
         var settings = new KernelSettings
         {
             LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance,
+            HistoryFile = historyFile,
             ParentProcessId = ParentWatch.ProcessIdFromEnvironment(),
         };
         return RunAsync(connection, language, settings, shutdown);
@@ -39,12 +47,17 @@ public static class JupyterKernel
         ConnectionFile connection, INotebookLanguage language, KernelSettings settings, CancellationToken shutdown)
     {
         var logger = settings.LoggerFactory.CreateLogger(typeof(JupyterKernel).FullName!);
-        var sockets = await KernelSockets.OpenAsync(connection, settings.Zmtp, logger).ConfigureAwait(false);
+        using var signer = new MessageSigner(connection.Key);
+        var codec = new MessageCodec(signer, settings.Zmtp.Time);
+        var sockets = await KernelSockets.OpenAsync(connection, settings.Zmtp, codec, logger).ConfigureAwait(false);
         await using (sockets.ConfigureAwait(false))
         {
             JupyterLog.Started(logger, connection.Transport, connection.Address);
-            using var server = new KernelServer(sockets, connection.Key, language, settings, logger);
-            await server.RunAsync(shutdown).ConfigureAwait(false);
+            var history = new CellHistory(settings.HistoryFile, settings.HistoryLimit, settings.Zmtp.Time, logger);
+            await using (history.ConfigureAwait(false))
+            {
+                await new KernelServer(sockets, codec, language, history, settings, logger).RunAsync(shutdown).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -56,6 +56,9 @@ internal static partial class JupyterLog
     [LoggerMessage(324, LogLevel.Error, "The language failed while it served {Type}")]
     public static partial void LanguageFailed(ILogger logger, string type, Exception problem);
 
+    [LoggerMessage(305, LogLevel.Warning, "Cells are not kept in the history {File}: {Problem}")]
+    public static partial void HistoryUnusable(ILogger logger, string file, string problem);
+
     [LoggerMessage(325, LogLevel.Error, "A callback of a cell failed while the cell was interrupted")]
     public static partial void InterruptCallbackFailed(ILogger logger, Exception problem);
 }

@@ -22,6 +22,12 @@ internal sealed record KernelSettings
     /// <summary>How long front ends may take to read the last messages.</summary>
     public TimeSpan FlushLimit { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where cells are kept for later runs; null for nowhere.</summary>
+    public string? HistoryFile { get; init; }
+
+    /// <summary>How many cells are kept, the latest: some months of daily work, 2 MB of cells of ordinary size.</summary>
+    public int HistoryLimit { get; init; } = 10_000;
+
     /// <summary>The process that the kernel must not outlive; null for none.</summary>
     public int? ParentProcessId { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Repl.Jupyter.Messages;
 using Repl.Jupyter.Zmtp;
 
 namespace Repl.Jupyter;
@@ -31,9 +32,10 @@ internal sealed class KernelSockets : IAsyncDisposable
     /// <summary>Opens all.</summary>
     /// <param name="connection">Where.</param>
     /// <param name="settings">The limits.</param>
+    /// <param name="codec">Makes the messages that welcome subscribers.</param>
     /// <param name="logger">Told of peers.</param>
     /// <exception cref="EndpointUnavailableException">One of them cannot be opened; none stays open.</exception>
-    public static async Task<KernelSockets> OpenAsync(ConnectionFile connection, ZmtpSettings settings, ILogger logger)
+    public static async Task<KernelSockets> OpenAsync(ConnectionFile connection, ZmtpSettings settings, MessageCodec codec, ILogger logger)
     {
         var sockets = new KernelSockets();
         var prompt = settings with { HasOwnThreads = true };
@@ -42,7 +44,7 @@ internal sealed class KernelSockets : IAsyncDisposable
             sockets._shell = new RouterSocket(connection.Shell, settings, logger);
             sockets._control = new RouterSocket(connection.Control, prompt, logger);
             sockets._standardInput = new RouterSocket(connection.StandardInput, settings, logger);
-            sockets._iopub = new PublisherSocket(connection.Iopub, settings, logger);
+            sockets._iopub = new PublisherSocket(connection.Iopub, settings, codec.EncodeWelcome, logger);
             sockets._heartbeat = new ReplySocket(connection.Heartbeat, prompt, logger);
             return sockets;
         }

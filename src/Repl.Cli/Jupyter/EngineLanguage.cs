@@ -28,12 +28,24 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     /// <inheritdoc/>
     public async Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken interrupted)
     {
-        var cell = new Cell(request.Code) { Name = $"cell {request.ExecutionCount}" };
+        var cell = new Cell(request.Code) { Name = $"cell {request.ExecutionCount}", Lane = request.Subshell ?? "" };
         return await engine.RunAsync(cell, new OutputScreen(output, request.AllowsInput), interrupted) switch
         {
             CellOutcome.Failed { Error: var error } => new ExecutionOutcome.Failed(error.Name, error.Message, error.Traceback),
             CellOutcome.Cancelled => new ExecutionOutcome.Interrupted(),
             _ => new ExecutionOutcome.Succeeded(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<EvaluationOutcome> EvaluateAsync(string expression, string? subshell, CancellationToken interrupted)
+    {
+        var screen = new ResultScreen();
+        return await engine.RunAsync(new Cell(expression) { Name = "expression", Lane = subshell ?? "" }, screen, interrupted) switch
+        {
+            CellOutcome.Failed { Error: var error } => new EvaluationOutcome.Failed(error.Name, error.Message, error.Traceback),
+            CellOutcome.Cancelled => throw new OperationCanceledException(interrupted),
+            _ => new EvaluationOutcome.Succeeded(screen.Result),
         };
     }
 
@@ -53,6 +65,24 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     /// <inheritdoc/>
     public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
         ValueTask.FromResult<MimeBundle?>(null);
+
+    /// <summary>Keeps the value of an expression and shows nothing.</summary>
+    private sealed class ResultScreen : ICellScreen
+    {
+        public bool CanAsk => false;
+
+        public MimeBundle Result { get; private set; } = new(new Dictionary<string, string>());
+
+        public void Show(CellOutput shown)
+        {
+            if (shown is CellOutput.Result result)
+            {
+                Result = new MimeBundle(result.Data);
+            }
+        }
+
+        public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    }
 
     private sealed class OutputScreen(IExecutionOutput output, bool canAsk) : ICellScreen
     {

@@ -21,7 +21,7 @@ internal static class KernelStart
         await using var engine = new CellEngine(folder: Environment.CurrentDirectory);
         try
         {
-            await JupyterKernel.RunAsync(ConnectionFile.Read(path), new EngineLanguage(engine), shutdown: stop.Token);
+            await JupyterKernel.RunAsync(ConnectionFile.Read(path), new EngineLanguage(engine), HistoryPath.OfUser(), shutdown: stop.Token);
         }
         catch (Exception unusable) when (unusable is ConnectionFileException or EndpointUnavailableException)
         {

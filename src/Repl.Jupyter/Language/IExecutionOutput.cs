@@ -33,7 +33,7 @@ public interface IExecutionOutput
     /// <param name="waitsForNext">Whether the old output stays until there is new, which avoids flicker.</param>
     void ClearOutput(bool waitsForNext);
 
-    /// <summary>Asks the user for a line of text (<c>input_request</c>). One question at a time; others wait.</summary>
+    /// <summary>Asks the user for a line of text (<c>input_request</c>). One question of each subshell at a time; others wait.</summary>
     /// <param name="prompt">What the user is asked.</param>
     /// <param name="isPassword">Whether the answer must not be shown while it is typed.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer. Pass the cell's own, or an interrupt cannot end the wait.</param>

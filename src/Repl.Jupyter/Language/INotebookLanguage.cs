@@ -2,8 +2,9 @@ namespace Repl.Jupyter;
 
 /// <summary>What runs the cells of a kernel: the only thing that <see cref="JupyterKernel"/> needs from its host.</summary>
 /// <remarks>
-/// All but <see cref="Info"/> is called by one request at a time. <see cref="Info"/> is read at any time. A member that throws fails its
-/// request and nothing else.
+/// Called by one request of each subshell at a time, and by those of several subshells at once: everything here must be thread safe. A host
+/// that cannot run two cells at once lets the second wait until the first has ended or its own token is cancelled. A member that throws fails
+/// its request and nothing else.
 /// </remarks>
 public interface INotebookLanguage
 {
@@ -19,6 +20,13 @@ public interface INotebookLanguage
     /// <see cref="ExecutionOutcome.Interrupted"/>, any other exception as <see cref="ExecutionOutcome.Failed"/>.
     /// </returns>
     Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken interrupted);
+
+    /// <summary>Evaluates an expression that a front end sent along with a cell (<c>user_expressions</c>), after the cell has succeeded.</summary>
+    /// <param name="expression">The expression, in the words of the language. What it prints is shown nowhere.</param>
+    /// <param name="subshell">As <see cref="ExecutionRequest.Subshell"/>.</param>
+    /// <param name="interrupted">Cancelled when the user interrupts the cell or the kernel shuts down.</param>
+    /// <returns>The value, or why there is none; exceptions count as they do for cells.</returns>
+    Task<EvaluationOutcome> EvaluateAsync(string expression, string? subshell, CancellationToken interrupted);
 
     /// <summary>Tells whether a cell could run as it stands.</summary>
     /// <param name="code">The cell's text so far.</param>

@@ -8,6 +8,9 @@ internal sealed record StatusContent(string ExecutionState)
     public static readonly StatusContent Idle = new("idle");
 }
 
+/// <summary>The content of <c>iopub_welcome</c> ("Welcome message").</summary>
+internal sealed record IopubWelcomeContent(string Subscription);
+
 /// <summary>The content of <c>stream</c> ("Streams"); the name is stdout or stderr.</summary>
 internal sealed record StreamOutputContent(string Name, string Text);
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Repl.Jupyter.Zmtp;
 
 namespace Repl.Jupyter.Messages;
@@ -56,15 +58,31 @@ internal sealed class MessageCodec(MessageSigner signer, TimeProvider time)
         return message is not null;
     }
 
+    /// <summary>Makes a <c>msg_id</c> that no other message of this kernel has.</summary>
+    public string NextId() => $"{Session}_{Interlocked.Increment(ref _count)}";
+
+    /// <summary>Makes the message that tells a subscriber that its subscription holds (JEP 65). Its topic is the subscription itself.</summary>
+    /// <param name="subscription">What was subscribed to.</param>
+    /// <returns>The frames, or null for a subscription that is not UTF-8: it is not welcomed.</returns>
+    public ReadOnlyMemory<byte>[]? EncodeWelcome(byte[] subscription) =>
+        Utf8.IsValid(subscription)
+            ? Encode(
+                [subscription],
+                MessageTypes.IopubWelcome,
+                ParentHeader.None,
+                WireJson.Write(new IopubWelcomeContent(Encoding.UTF8.GetString(subscription))))
+            : null;
+
     /// <summary>Puts a message into frames.</summary>
     /// <param name="first">The identities of a reply, or the topic of a broadcast.</param>
     /// <param name="type">One of <see cref="MessageTypes"/>.</param>
     /// <param name="parent">The header of the request that caused it.</param>
     /// <param name="content">UTF-8 JSON.</param>
-    public ReadOnlyMemory<byte>[] Encode(IReadOnlyList<byte[]> first, string type, ParentHeader parent, byte[] content)
+    /// <param name="id">Its <c>msg_id</c>, from <see cref="NextId"/>; null for a new one.</param>
+    public ReadOnlyMemory<byte>[] Encode(IReadOnlyList<byte[]> first, string type, ParentHeader parent, byte[] content, string? id = null)
     {
         var header = WireJson.Write(new MessageHeader(
-            MsgId: $"{Session}_{Interlocked.Increment(ref _count)}",
+            MsgId: id ?? NextId(),
             Session: Session,
             MsgType: type,
             Username: UserName,
@@ -84,7 +102,21 @@ internal sealed class MessageCodec(MessageSigner signer, TimeProvider time)
                 [.. routed.Frames.Take(delimiter)],
                 WireJson.Read<MessageHeader>(header),
                 new ParentHeader(header),
+                ParentIdOf(routed.Frames[delimiter + 3]),
                 routed.Frames[delimiter + PartsAfterDelimiter]);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A parent header is only a hint whom an answer is for; one that cannot be read says nothing.</summary>
+    private static string? ParentIdOf(byte[] parent)
+    {
+        try
+        {
+            return WireJson.Read<ParentHeaderContent>(parent).MsgId;
         }
         catch (JsonException)
         {

@@ -13,6 +13,16 @@ internal sealed record ParentHeader(byte[] Json)
 /// <param name="Identities">The frames in front of the delimiter, to be put in front of replies.</param>
 /// <param name="Header">The header.</param>
 /// <param name="AsParent">The same header, for replies.</param>
+/// <param name="AnswersTo">The <c>msg_id</c> of the message that it answers; null where its sender names none, as most do.</param>
 /// <param name="Content">UTF-8 JSON that was not read yet.</param>
 internal sealed record ReceivedMessage(
-    long Number, IReadOnlyList<byte[]> Identities, MessageHeader Header, ParentHeader AsParent, byte[] Content);
+    long Number, IReadOnlyList<byte[]> Identities, MessageHeader Header, ParentHeader AsParent, string? AnswersTo, byte[] Content)
+{
+    /// <summary>The most of the bytes that the message holds.</summary>
+    public long LengthBytes => (long)AsParent.Json.Length + Content.Length;
+
+    /// <summary>The type of its reply; null for messages that have none: requests end in <c>_request</c> and their replies in <c>_reply</c>.</summary>
+    public string? ReplyType => Header.MsgType.EndsWith("_request", StringComparison.Ordinal)
+        ? string.Concat(Header.MsgType.AsSpan(0, Header.MsgType.Length - "request".Length), "reply")
+        : null;
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Repl.Jupyter.Messages;
 
@@ -39,8 +40,17 @@ internal sealed record HelpLinkContent(string Text, string Url);
 internal sealed record ExecuteReplyContent(
     string Status,
     int ExecutionCount,
-    IReadOnlyDictionary<string, ErrorReplyContent> UserExpressions,
+    IReadOnlyDictionary<string, UserExpressionContent> UserExpressions,
     IReadOnlyList<JsonElement> Payload);
+
+/// <summary>What became of one of the <c>user_expressions</c>: data and metadata where the status is ok, else the other three.</summary>
+internal sealed record UserExpressionContent(
+    string Status,
+    MimeData? Data = null,
+    EmptyContent? Metadata = null,
+    string? Ename = null,
+    string? Evalue = null,
+    IReadOnlyList<string>? Traceback = null);
 
 /// <summary>An <c>execute_reply</c> after failure.</summary>
 internal sealed record ExecuteErrorContent(string Status, int ExecutionCount, string Ename, string Evalue, IReadOnlyList<string> Traceback);
@@ -48,10 +58,10 @@ internal sealed record ExecuteErrorContent(string Status, int ExecutionCount, st
 /// <summary>An <c>execute_reply</c> for a request that was not run, because one before it failed.</summary>
 internal sealed record ExecuteAbortedContent(string Status, int ExecutionCount);
 
-/// <summary>Any reply that only says that the request failed; also the value of an unsupported user expression.</summary>
+/// <summary>Any reply that only says that the request failed.</summary>
 internal sealed record ErrorReplyContent(string Status, string Ename, string Evalue, IReadOnlyList<string> Traceback);
 
-/// <summary>A reply that only says that the request succeeded: <c>interrupt_reply</c>.</summary>
+/// <summary>A reply that only says that the request succeeded: <c>interrupt_reply</c>, <c>delete_subshell_reply</c>.</summary>
 internal sealed record OkReplyContent(string Status);
 
 /// <summary>The content of a <c>shutdown_reply</c>, on the channel that asked and on iopub.</summary>
@@ -66,7 +76,7 @@ internal sealed record CompleteReplyContent(
 
 /// <summary>What JupyterLab reads beside the matches, to show an icon for each.</summary>
 internal sealed record CompletionMetadata(
-    [property: System.Text.Json.Serialization.JsonPropertyName("_jupyter_types_experimental")] IReadOnlyList<CompletionTypeContent> Types);
+    [property: JsonPropertyName("_jupyter_types_experimental")] IReadOnlyList<CompletionTypeContent> Types);
 
 /// <summary>One match with its kind.</summary>
 internal sealed record CompletionTypeContent(string Text, string Type, int Start, int End);
@@ -74,8 +84,14 @@ internal sealed record CompletionTypeContent(string Text, string Type, int Start
 /// <summary>The content of an <c>inspect_reply</c>.</summary>
 internal sealed record InspectReplyContent(string Status, bool Found, MimeData Data, EmptyContent Metadata);
 
-/// <summary>The content of a <c>history_reply</c>: this kernel keeps no history, its front end does.</summary>
-internal sealed record HistoryReplyContent(string Status, IReadOnlyList<JsonElement> History);
+/// <summary>The content of a <c>history_reply</c>.</summary>
+internal sealed record HistoryReplyContent(string Status, IReadOnlyList<HistoryItem> History);
+
+/// <summary>The content of a <c>create_subshell_reply</c> ("Kernel subshells").</summary>
+internal sealed record CreateSubshellReplyContent(string Status, string SubshellId);
+
+/// <summary>The content of a <c>list_subshell_reply</c>: all but the main shell. The field has the name that the document gives it.</summary>
+internal sealed record ListSubshellReplyContent(string Status, [property: JsonPropertyName("subshell_id")] IReadOnlyList<string> SubshellIds);
 
 /// <summary>The content of a <c>comm_info_reply</c>: this kernel has no comms.</summary>
 internal sealed record CommInfoReplyContent(string Status, EmptyContent Comms);

@@ -5,9 +5,11 @@ namespace Repl.Jupyter.Turns;
 /// <summary>What one cell shows. Keeps the cell's own request as parent, whichever cell runs meanwhile.</summary>
 /// <param name="request">The cell's request.</param>
 /// <param name="cell">The cell.</param>
+/// <param name="lane">Where it runs.</param>
 /// <param name="iopub">Where output goes.</param>
 /// <param name="input">Who asks the user.</param>
-internal sealed class CellOutput(ReceivedMessage request, ExecutionRequest cell, IopubChannel iopub, StandardInputChannel input) : IExecutionOutput
+internal sealed class CellOutput(ReceivedMessage request, ExecutionRequest cell, Lane lane, IopubChannel iopub, StandardInputChannel input)
+    : IExecutionOutput
 {
     private const string StandardOutput = "stdout";
     private const string StandardError = "stderr";
@@ -47,7 +49,7 @@ internal sealed class CellOutput(ReceivedMessage request, ExecutionRequest cell,
 
         // What the cell wrote before its question must be on the screen when the question is.
         await iopub.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await input.AskAsync(request, new InputRequestContent(prompt, isPassword), cancellationToken).ConfigureAwait(false);
+        return await input.AskAsync(request, lane, new InputRequestContent(prompt, isPassword), cancellationToken).ConfigureAwait(false);
     }
 
     private void Show(string type, MimeBundle bundle, string? displayId)

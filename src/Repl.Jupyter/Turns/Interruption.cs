@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Repl.Jupyter.Turns;
 
-/// <summary>Knows the turn that runs on shell, and can stop it from control. Thread safe.</summary>
+/// <summary>Knows the turns that run on shell, one of each lane, and can stop them from control. Thread safe.</summary>
 /// <param name="time">The clock for the wait in <see cref="StopAsync"/>.</param>
 /// <param name="logger">Told when a cell's own callback fails.</param>
 internal sealed class Interruption(TimeProvider time, ILogger logger)
 {
     private readonly Lock _gate = new();
-    private Turn? _current;
+    private readonly HashSet<Turn> _turns = [];
     private bool _isStopping;
 
     /// <summary>Whether the kernel stops; no cell should be started.</summary>
@@ -24,13 +24,14 @@ internal sealed class Interruption(TimeProvider time, ILogger logger)
     }
 
     /// <summary>Begins a turn, before anyone can know of it: an interrupt that follows its <c>busy</c> must find it.</summary>
+    /// <param name="lane">Whose turn it is.</param>
     /// <returns>The turn, to be disposed when it is over. While the kernel stops it is interrupted from the start.</returns>
-    public Turn Begin()
+    public Turn Begin(Lane lane)
     {
-        var turn = new Turn(this);
+        var turn = new Turn(this, lane);
         lock (_gate)
         {
-            _current = turn;
+            _turns.Add(turn);
             if (_isStopping)
             {
                 turn.Cancel();
@@ -40,12 +41,19 @@ internal sealed class Interruption(TimeProvider time, ILogger logger)
         return turn;
     }
 
-    /// <summary>Asks the turn that runs to stop, and returns at once. Does nothing when none runs.</summary>
-    public void Interrupt()
+    /// <summary>Asks the turns that run to stop, and returns at once. Does nothing when none runs.</summary>
+    /// <param name="lane">The only lane that is meant; null for all.</param>
+    public void Interrupt(Lane? lane = null)
     {
         lock (_gate)
         {
-            _current?.Cancel();
+            foreach (var turn in _turns)
+            {
+                if (lane is null || turn.Lane == lane)
+                {
+                    turn.Cancel();
+                }
+            }
         }
     }
 
@@ -58,22 +66,22 @@ internal sealed class Interruption(TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>Lets no more cells start, interrupts the turn that runs and waits for its end. Not to be called from that turn.</summary>
+    /// <summary>Lets no more cells start, interrupts the turns that run and waits for their end. Not to be called from such a turn.</summary>
     /// <param name="grace">How long to wait.</param>
-    /// <returns>Whether it ended in time.</returns>
+    /// <returns>Whether they ended in time.</returns>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
         RefuseMore();
         Interrupt();
-        Turn? current;
+        Task ended;
         lock (_gate)
         {
-            current = _current;
+            ended = Task.WhenAll(_turns.Select(turn => turn.Ended));
         }
 
         try
         {
-            await (current?.Ended ?? Task.CompletedTask).WaitAsync(grace, time).ConfigureAwait(false);
+            await ended.WaitAsync(grace, time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -87,7 +95,8 @@ internal sealed class Interruption(TimeProvider time, ILogger logger)
         Task cancelling;
         lock (_gate)
         {
-            (_current, cancelling) = (null, turn.Cancelling);
+            _turns.Remove(turn);
+            cancelling = turn.Cancelling;
         }
 
         try
@@ -101,11 +110,15 @@ internal sealed class Interruption(TimeProvider time, ILogger logger)
     }
 
     /// <summary>From before its busy to after its idle.</summary>
-    /// <param name="owner">Whose turn it is; its lock guards the turn.</param>
-    internal sealed class Turn(Interruption owner) : IAsyncDisposable
+    /// <param name="owner">Its lock guards the turn.</param>
+    /// <param name="lane">Whose turn it is.</param>
+    internal sealed class Turn(Interruption owner, Lane lane) : IAsyncDisposable
     {
         private readonly CancellationTokenSource _interrupt = new();
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whose turn it is.</summary>
+        public Lane Lane => lane;
 
         /// <summary>Cancelled when the turn is to stop.</summary>
         public CancellationToken Interrupted => _interrupt.Token;

@@ -6,49 +6,47 @@ using Repl.Jupyter.Zmtp;
 
 namespace Repl.Jupyter.Turns;
 
-/// <summary>Asks the user of one front end, and takes the answer ("Messages on the stdin ROUTER/DEALER channel"). One question at a time.</summary>
+/// <summary>Asks the users of front ends, and brings each answer to its question ("Messages on the stdin ROUTER/DEALER channel"). Thread safe.</summary>
 /// <param name="socket">Where questions go and answers come from. Disposed by its owner.</param>
 /// <param name="codec">Reads and makes messages.</param>
 /// <param name="logger">Told of what is ignored.</param>
-#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing, and a cell that was left behind may still come to it.
 internal sealed class StandardInputChannel(RouterSocket socket, MessageCodec codec, ILogger logger)
-#pragma warning restore CA1001
 {
     private const string ChannelName = "stdin";
 
-    private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly Lock _gate = new();
-    private TaskCompletionSource<string>? _answer;
-    private long _askedAfter;
+    private readonly List<Question> _open = [];
     private bool _isClosed;
 
     /// <summary>Asks the front end that sent a request. Its stdin connection has the same identity as its shell connection.</summary>
     /// <param name="request">The request of the cell that asks.</param>
-    /// <param name="question">What to ask.</param>
+    /// <param name="lane">Where the cell runs. It asks one question at a time.</param>
+    /// <param name="content">What to ask.</param>
     /// <param name="cancellationToken">Stops waiting; a later answer is ignored.</param>
     /// <exception cref="InputUnavailableException">The front end has no stdin connection, or the kernel stops.</exception>
-    public async Task<string> AskAsync(ReceivedMessage request, InputRequestContent question, CancellationToken cancellationToken)
+    public async Task<string> AskAsync(ReceivedMessage request, Lane lane, InputRequestContent content, CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await lane.Asking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var question = new Question(codec.NextId(), lane.Subshell, request.Identities[0]);
         try
         {
-            var answer = Expect();
-            var frames = codec.Encode(request.Identities, MessageTypes.InputRequest, request.AsParent, WireJson.Write(question));
+            Open(question);
+            var frames = codec.Encode(request.Identities, MessageTypes.InputRequest, request.AsParent, WireJson.Write(content), question.Id);
             if (!await socket.TrySendAsync(request.Identities[0], frames[1..], cancellationToken).ConfigureAwait(false))
             {
                 throw new InputUnavailableException("The front end has not connected its stdin channel. Pass the value in another way.");
             }
 
-            return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await question.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             lock (_gate)
             {
-                _answer = null;
+                _open.Remove(question);
             }
 
-            _asking.Release();
+            lane.Asking.Release();
         }
     }
 
@@ -69,14 +67,18 @@ internal sealed class StandardInputChannel(RouterSocket socket, MessageCodec cod
         }
     }
 
-    private Task<string> Expect()
+    private void Open(Question question)
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                throw Stopped();
+            }
+
             // What arrived before the question answers an earlier one, which nobody waits for any more.
-            _askedAfter = socket.LastNumber;
-            _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _isClosed ? throw Stopped() : _answer.Task;
+            question.AskedAfter = socket.LastNumber;
+            _open.Add(question);
         }
     }
 
@@ -99,10 +101,7 @@ internal sealed class StandardInputChannel(RouterSocket socket, MessageCodec cod
             var value = WireJson.Read<InputReplyContent>(message.Content).Value;
             lock (_gate)
             {
-                if (message.Number > _askedAfter)
-                {
-                    _answer?.TrySetResult(value);
-                }
+                QuestionOf(message)?.Take(value);
             }
         }
         catch (JsonException)
@@ -111,14 +110,49 @@ internal sealed class StandardInputChannel(RouterSocket socket, MessageCodec cod
         }
     }
 
+    /// <summary>An answer names its question (JupyterLab), or the subshell (JEP 91), or neither: then it is for the oldest that its front end was asked.</summary>
+    private Question? QuestionOf(ReceivedMessage answer)
+    {
+        var possible = _open.Where(question => answer.Number > question.AskedAfter && question.IsUnanswered).ToList();
+        return possible.Find(question => question.Id == answer.AnswersTo)
+            ?? possible.Find(question => answer.Header.SubshellId is { } subshell && question.Subshell == subshell)
+            ?? possible.Find(question => question.Identity.AsSpan().SequenceEqual(answer.Identities[0]));
+    }
+
     private void Close()
     {
         lock (_gate)
         {
             _isClosed = true;
-            _answer?.TrySetException(Stopped());
+            _open.ForEach(question => question.Fail(Stopped()));
         }
     }
 
     private static InputUnavailableException Stopped() => new("The kernel stops, so nobody can be asked.");
+
+    /// <summary>A question that waits for its answer.</summary>
+    /// <param name="id">The <c>msg_id</c> of its input_request.</param>
+    /// <param name="subshell">Where the cell runs; null for the main shell.</param>
+    /// <param name="identity">Who was asked.</param>
+    private sealed class Question(string id, string? subshell, byte[] identity)
+    {
+        private readonly TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Id => id;
+
+        public string? Subshell => subshell;
+
+        public byte[] Identity => identity;
+
+        /// <summary>The number of the last message that cannot be its answer.</summary>
+        public long AskedAfter { get; set; }
+
+        public bool IsUnanswered => !_answer.Task.IsCompleted;
+
+        public Task<string> Answer => _answer.Task;
+
+        public void Take(string value) => _answer.TrySetResult(value);
+
+        public void Fail(Exception problem) => _answer.TrySetException(problem);
+    }
 }

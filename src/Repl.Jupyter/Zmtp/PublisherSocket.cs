@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Repl.Jupyter.Zmtp;
 
 /// <summary>
-/// PUB (ZMTP 3.1, "The Publish-Subscribe Pattern"), with one difference: where PUB drops messages for a slow subscriber, this one makes the
-/// publisher wait, because a cell's output must not be lost. A subscriber that reads nothing at all is dropped in the end.
+/// XPUB (ZMTP 3.1, "The Publish-Subscribe Pattern"), with two differences: where XPUB drops messages for a slow subscriber, this one makes
+/// the publisher wait, because a cell's output must not be lost; and where XPUB tells of the first subscriber of a topic only, this one
+/// welcomes each. A subscriber that reads nothing at all is dropped in the end.
 /// </summary>
 internal sealed class PublisherSocket : IAsyncDisposable
 {
     private readonly ZmtpSettings _settings;
+    private readonly Func<byte[], IReadOnlyList<ReadOnlyMemory<byte>>?> _welcome;
     private readonly Lock _gate = new();
     private readonly ZmtpServer _server;
     private Subscriber[] _subscribers = [];
@@ -18,11 +20,13 @@ internal sealed class PublisherSocket : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="endpoint">Where.</param>
     /// <param name="settings">The limits.</param>
+    /// <param name="welcome">Makes the message that a subscriber gets for a topic that it subscribes to; null for none.</param>
     /// <param name="logger">Told of peers.</param>
     /// <exception cref="EndpointUnavailableException">The endpoint cannot be listened on.</exception>
-    public PublisherSocket(ZmtpEndpoint endpoint, ZmtpSettings settings, ILogger logger)
+    public PublisherSocket(
+        ZmtpEndpoint endpoint, ZmtpSettings settings, Func<byte[], IReadOnlyList<ReadOnlyMemory<byte>>?> welcome, ILogger logger)
     {
-        _settings = settings;
+        (_settings, _welcome) = (settings, welcome);
         _server = new ZmtpServer(endpoint, ZmtpSocketType.Publisher, settings, logger, ServeAsync);
     }
 
@@ -60,7 +64,7 @@ internal sealed class PublisherSocket : IAsyncDisposable
 
     private async Task ServeAsync(ZmtpConnection connection, long number, CancellationToken cancellationToken)
     {
-        var subscriber = new Subscriber(connection, _settings);
+        var subscriber = new Subscriber(connection, _settings, _welcome);
         lock (_gate)
         {
             _subscribers = [.. _subscribers, subscriber];
@@ -80,7 +84,8 @@ internal sealed class PublisherSocket : IAsyncDisposable
     }
 
     /// <summary>One subscriber: its topics, and what it has not read yet.</summary>
-    private sealed class Subscriber(ZmtpConnection connection, ZmtpSettings settings)
+    private sealed class Subscriber(
+        ZmtpConnection connection, ZmtpSettings settings, Func<byte[], IReadOnlyList<ReadOnlyMemory<byte>>?> welcome)
     {
         private readonly ByteBudget _budget = new(settings.SubscriberQueueBytes);
         private readonly Channel<byte[]> _queue = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true }); // bounded in bytes by the budget
@@ -114,7 +119,11 @@ internal sealed class PublisherSocket : IAsyncDisposable
         {
             while (await connection.ReadMessageAsync(cancellationToken).ConfigureAwait(false) is { } message)
             {
-                Topics.Apply(message[0]);
+                // In this order: who has read the welcome may rely on the subscription.
+                if (Topics.Apply(message[0]) is { } added && welcome(added) is { } frames)
+                {
+                    await EnqueueAsync(ZmtpFrameEncoder.Message(frames), cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 

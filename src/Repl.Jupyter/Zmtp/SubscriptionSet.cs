@@ -15,12 +15,13 @@ internal sealed class SubscriptionSet(int limit)
 
     /// <summary>Applies what a subscriber sent. Anything else than a subscription or cancellation is ignored, as XPUB would pass it to its user.</summary>
     /// <param name="message">One frame: the octet and the topic.</param>
+    /// <returns>The topic, if the message was a subscription; else null.</returns>
     /// <exception cref="ZmtpProtocolException">Too many topics.</exception>
-    public void Apply(ReadOnlySpan<byte> message)
+    public byte[]? Apply(ReadOnlySpan<byte> message)
     {
         if (message.IsEmpty)
         {
-            return;
+            return null;
         }
 
         var topic = message[1..].ToArray();
@@ -34,8 +35,10 @@ internal sealed class SubscriptionSet(int limit)
                 }
 
                 _topics.Add(topic);
+                return topic;
             }
-            else if (message[0] == RemovesTopic)
+
+            if (message[0] == RemovesTopic)
             {
                 // Subscribing twice needs cancelling twice, so only one goes.
                 var index = _topics.FindIndex(known => known.AsSpan().SequenceEqual(topic));
@@ -44,6 +47,8 @@ internal sealed class SubscriptionSet(int limit)
                     _topics.RemoveAt(index);
                 }
             }
+
+            return null;
         }
     }
 

@@ -8,8 +8,8 @@ internal sealed record ZmtpSocketType(string Name, IReadOnlyList<string> Peers)
     /// <summary>Routes by identity: shell, control and stdin.</summary>
     public static readonly ZmtpSocketType Router = new("ROUTER", ["DEALER", "REQ", "ROUTER"]);
 
-    /// <summary>Publishes by topic: iopub.</summary>
-    public static readonly ZmtpSocketType Publisher = new("PUB", ["SUB", "XSUB"]);
+    /// <summary>Publishes by topic and sees subscriptions: iopub.</summary>
+    public static readonly ZmtpSocketType Publisher = new("XPUB", ["SUB", "XSUB"]);
 
     /// <summary>Answers each request: the heartbeat.</summary>
     public static readonly ZmtpSocketType Reply = new("REP", ["REQ", "DEALER"]);

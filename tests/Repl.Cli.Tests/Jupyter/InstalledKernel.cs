@@ -56,6 +56,7 @@ public sealed class InstalledKernel : IAsyncLifetime, IDisposable
         ["JUPYTER_DATA_DIR"] = _folder.File("data"),
         ["JUPYTER_CONFIG_DIR"] = _folder.File("config"),
         ["IPYTHONDIR"] = _folder.File("ipython"),
+        ["XDG_STATE_HOME"] = _folder.File("state"),
         ["TMPDIR"] = TemporaryFiles,
         ["REPL_KERNEL_NAME"] = Name,
     };

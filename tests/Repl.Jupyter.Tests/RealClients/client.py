@@ -28,6 +28,14 @@ def run(client, code, **options):
     return reply["content"], outputs_of(client, request)
 
 
+def ask_control(client, kind, **content):
+    request = client.session.msg(kind, content)
+    client.control_channel.send(request)
+    reply = client.get_control_msg(timeout=LIMIT)
+    assert reply["parent_header"]["msg_id"] == request["header"]["msg_id"], reply
+    return reply["content"]
+
+
 client = BlockingKernelClient()
 client.load_connection_file(sys.argv[1])
 client.start_channels()
@@ -62,6 +70,19 @@ assert ("stream", {"name": "stdout", "text": "Ada"}) in outputs_of(client, reque
 request = client.execute("loop")
 while client.get_iopub_msg(timeout=LIMIT)["msg_type"] != "stream":
     pass
+
+# Beside the cell that loops, one in a subshell runs and is answered.
+subshell = ask_control(client, "create_subshell_request")["subshell_id"]
+assert ask_control(client, "list_subshell_request") == {"status": "ok", "subshell_id": [subshell]}
+begun = time.perf_counter()
+beside = client.session.msg("execute_request", {"code": "talk", "store_history": False})
+beside["header"]["subshell_id"] = subshell
+client.shell_channel.send(beside)
+reply = client.get_shell_msg(timeout=LIMIT)
+beside_elapsed = time.perf_counter() - begun
+assert reply["parent_header"]["msg_id"] == beside["header"]["msg_id"] and reply["content"]["status"] == "ok", reply
+assert ask_control(client, "delete_subshell_request", subshell_id=subshell) == {"status": "ok"}
+
 interrupt = client.session.msg("interrupt_request", {})
 client.control_channel.send(interrupt)
 assert client.get_control_msg(timeout=LIMIT)["content"] == {"status": "ok"}
@@ -69,12 +90,16 @@ reply = client.get_shell_msg(timeout=LIMIT)["content"]
 assert reply["status"] == "error" and reply["ename"] == "Interrupted", reply
 assert any(kind == "error" for kind, _ in outputs_of(client, request))
 
+reply, _ = run(client, "talk", user_expressions={"a": "1 + 1"}, store_history=False)
+assert reply["user_expressions"] == {"a": {"status": "ok", "data": {"text/plain": "1 + 1"}, "metadata": {}}}, reply
+
 completion = client.complete("a\U0001F600b", cursor_pos=2, reply=True, timeout=LIMIT)["content"]
 assert completion["matches"] == ["a\U0001F600x"] and completion["cursor_end"] == 2, completion
 client.is_complete("talk")
 assert client.get_shell_msg(timeout=LIMIT)["content"]["status"] == "complete"
 assert client.inspect("talk", reply=True, timeout=LIMIT)["content"]["found"] is False
-assert client.history(reply=True, timeout=LIMIT)["content"]["history"] == []
+history = client.history(hist_access_type="tail", n=2, reply=True, timeout=LIMIT)["content"]["history"]
+assert [entry[1:] for entry in history] == [[4, "ask"], [5, "loop"]], history
 assert client.comm_info(reply=True, timeout=LIMIT)["content"]["comms"] == {}
 
 started = time.perf_counter()
@@ -93,4 +118,4 @@ latencies.sort()
 assert client.is_alive()
 assert client.shutdown(reply=True, timeout=LIMIT)["content"] == {"status": "ok", "restart": False}
 client.stop_channels()
-print(f"10 MB in {elapsed:.3f} s; a cell to reply and idle in {latencies[100] * 1000:.2f} ms (median)")
+print(f"beside a cell in {beside_elapsed * 1000:.2f} ms; 10 MB in {elapsed:.3f} s; a cell to reply and idle in {latencies[100] * 1000:.2f} ms (median)")

@@ -35,7 +35,10 @@ internal sealed class FrontEnd : IDisposable
             Iopub = await WirePeer.OpenAsync(AddressOf(kernel.Connection.Iopub), "SUB"),
         };
         await frontEnd.Iopub.SubscribeAsync("");
-        await frontEnd.Iopub.PingAsync();
+        while ((await frontEnd.ReadAsync(frontEnd.Iopub)).Type != "iopub_welcome")
+        {
+        }
+
         await frontEnd.Input.PingAsync();
         return frontEnd;
     }
@@ -48,21 +51,28 @@ internal sealed class FrontEnd : IDisposable
     };
 
     /// <summary>Sends a request and returns its id.</summary>
-    public async Task<string> SendAsync(WirePeer channel, string type, string content = "{}")
+    public async Task<string> SendAsync(WirePeer channel, string type, string content = "{}", string? subshell = null)
     {
         var id = $"{_session}_{++_count}";
-        await channel.SendMessageAsync(Frames(HeaderOf(id, type), content));
+        await channel.SendMessageAsync(Frames(HeaderOf(id, type, subshell), content));
         return id;
     }
 
-    public Task<string> ExecuteAsync(string code, string options = "") =>
-        SendAsync(Shell, "execute_request", $$"""{"code":{{JsonSerializer.Serialize(code)}}{{options}}}""");
+    public Task<string> ExecuteAsync(string code, string options = "", string? subshell = null) =>
+        SendAsync(Shell, "execute_request", $$"""{"code":{{JsonSerializer.Serialize(code)}}{{options}}}""", subshell);
 
-    public string HeaderOf(string id, string type) =>
-        $$"""{"msg_id":"{{id}}","session":"{{_session}}","username":"tester","date":"2026-01-01T00:00:00Z","msg_type":"{{type}}","version":"5.3","unknown_field":7}""";
+    public async Task<string> CreateSubshellAsync() => (await AskAsync(Control, "create_subshell_request")).Text("subshell_id");
+
+    public string HeaderOf(string id, string type, string? subshell = null) =>
+        $$"""{"msg_id":"{{id}}","session":"{{_session}}","username":"tester","date":"2026-01-01T00:00:00Z","msg_type":"{{type}}","version":"5.5","subshell_id":{{JsonSerializer.Serialize(subshell)}},"unknown_field":7}""";
 
     /// <summary>The frames of a message, from the delimiter on.</summary>
-    public string[] Frames(string header, string content) => ["<IDS|MSG>", Sign(header, "{}", "{}", content), header, "{}", "{}", content];
+    public string[] Frames(string header, string content, string parent = "{}") =>
+        ["<IDS|MSG>", Sign(header, parent, "{}", content), header, parent, "{}", content];
+
+    /// <summary>Answers a question and names it as the parent.</summary>
+    public Task AnswerAsync(WireMessage question, string value) => Input.SendMessageAsync(Frames(
+        HeaderOf($"{_session}_{++_count}", "input_reply"), $$"""{"value":{{JsonSerializer.Serialize(value)}}}""", question.Header.ToString()));
 
     /// <summary>Reads the next message of a channel. A broadcast's topic is skipped.</summary>
     public async Task<WireMessage> ReadAsync(WirePeer channel)

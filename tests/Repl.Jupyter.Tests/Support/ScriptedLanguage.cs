@@ -21,6 +21,10 @@ internal sealed class ScriptedLanguage : INotebookLanguage
     public Func<ExecutionRequest, IExecutionOutput, CancellationToken, Task<ExecutionOutcome>> OnExecute { get; init; } =
         (_, _, _) => Task.FromResult(Succeeded);
 
+    /// <summary>Evaluates an expression. By default its value is its text.</summary>
+    public Func<string, EvaluationOutcome> OnEvaluate { get; init; } =
+        expression => new EvaluationOutcome.Succeeded(MimeBundle.PlainText(expression));
+
     public Func<string, int, CompletionList> OnComplete { get; init; } = (_, position) => CompletionList.Empty(position);
 
     public Func<string, int, bool, MimeBundle?> OnInspect { get; init; } = (_, _, _) => null;
@@ -29,6 +33,9 @@ internal sealed class ScriptedLanguage : INotebookLanguage
 
     public Task<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, IExecutionOutput output, CancellationToken interrupted) =>
         OnExecute(request, output, interrupted);
+
+    public Task<EvaluationOutcome> EvaluateAsync(string expression, string? subshell, CancellationToken interrupted) =>
+        Task.FromResult(OnEvaluate(expression));
 
     public ValueTask<CodeCompleteness> CheckCompletenessAsync(string code, CancellationToken interrupted) => new(OnCheck(code));
 

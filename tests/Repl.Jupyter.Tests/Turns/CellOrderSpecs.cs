@@ -171,7 +171,7 @@ public sealed class CellOrderSpecs
         var (reply, turn) = await frontEnd.RunAsync("any code");
 
         Assert.All([reply, .. turn], message => Assert.Equal(7, message.Parent.GetProperty("unknown_field").GetInt32()));
-        Assert.All([reply, .. turn], message => Assert.Equal("5.4", message.Header.GetProperty("version").GetString()));
+        Assert.All([reply, .. turn], message => Assert.Equal("5.5", message.Header.GetProperty("version").GetString()));
         Assert.All([reply, .. turn], message => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", message.Header.GetProperty("date").GetString()));
         Assert.Equal(turn.Count + 1, turn.Append(reply).Select(message => message.Header.GetProperty("msg_id").GetString()).Distinct().Count());
     }

@@ -109,18 +109,6 @@ public sealed class QueuedCellSpecs
         Assert.Equal("2", (await frontEnd.RunAsync("second")).Reply.Text("execution_count"));
     }
 
-    [Fact]
-    public async Task User_expressions_are_refused_one_by_one()
-    {
-        await using var kernel = RunningKernel.Start(new ScriptedLanguage());
-        using var frontEnd = await FrontEnd.OpenAsync(kernel);
-
-        var (reply, _) = await frontEnd.RunAsync("x", ""","user_expressions":{"a":"1 + 1"}""");
-
-        Assert.Equal("ok", reply.Text("status"));
-        Assert.Equal("error", reply.Content.GetProperty("user_expressions").GetProperty("a").GetProperty("status").GetString());
-    }
-
     private ScriptedLanguage FailingBehindGate() => new()
     {
         OnExecute = async (request, _, _) =>

@@ -14,13 +14,14 @@ public sealed class RequestSpecs
         var reply = await frontEnd.AskAsync(channel == "shell" ? frontEnd.Shell : frontEnd.Control, "kernel_info_request");
 
         Assert.Equal(
-            """{"status":"ok","protocol_version":"5.4","implementation":"scripted-kernel","implementation_version":"2.0","language_info":{"name":"scripted","version":"1.0","mimetype":"text/plain","file_extension":".txt"},"banner":"Scripted","debugger":false,"help_links":[{"text":"Help","url":"https://example.org/help"}],"supported_features":[]}""",
+            """{"status":"ok","protocol_version":"5.5","implementation":"scripted-kernel","implementation_version":"2.0","language_info":{"name":"scripted","version":"1.0","mimetype":"text/plain","file_extension":".txt"},"banner":"Scripted","debugger":false,"help_links":[{"text":"Help","url":"https://example.org/help"}],"supported_features":["kernel subshells"]}""",
             reply.Content.ToString());
         Assert.Equal(["busy", "idle"], (await frontEnd.ReadTurnAsync(reply.ParentId!)).Select(message => message.ToString()));
     }
 
     [Theory]
     [InlineData("history_request", """{"output":false,"raw":true,"hist_access_type":"tail","n":10}""", """{"status":"ok","history":[]}""")]
+    [InlineData("history_request", """{"hist_access_type":"all"}""", """{"status":"error","ename":"InvalidRequest","evalue":"hist_access_type must be range, tail or search.","traceback":[]}""")]
     [InlineData("comm_info_request", "{}", """{"status":"ok","comms":{}}""")]
     [InlineData("interrupt_request", "{}", """{"status":"ok"}""")]
     [InlineData("is_complete_request", """{"code":"complete"}""", """{"status":"complete"}""")]
@@ -101,6 +102,20 @@ public sealed class RequestSpecs
         var turn = await frontEnd.ReadTurnAsync(open);
         Assert.Equal(["busy", "comm_close", "idle"], turn.Select(message => message.ToString()));
         Assert.Equal("c1", turn[1].Text("comm_id"));
+    }
+
+    [Theory]
+    [InlineData("comm_msg", """{"comm_id":"c1","data":{}}""")]
+    [InlineData("comm_close", """{"comm_id":"c1","data":{}}""")]
+    public async Task A_message_for_an_unknown_comm_is_ignored(string type, string content)
+    {
+        await using var kernel = RunningKernel.Start(new ScriptedLanguage());
+        using var frontEnd = await FrontEnd.OpenAsync(kernel);
+
+        var message = await frontEnd.SendAsync(frontEnd.Shell, type, content);
+
+        Assert.Equal(["busy", "idle"], (await frontEnd.ReadTurnAsync(message)).Select(message => message.ToString()));
+        Assert.DoesNotContain(kernel.Log.Texts, text => text.Contains("is not known", StringComparison.Ordinal));
     }
 
     [Fact]

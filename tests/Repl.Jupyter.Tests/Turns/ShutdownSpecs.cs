@@ -94,6 +94,30 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
+    public async Task Shutdown_is_answered_before_a_stubborn_cell_has_stopped()
+    {
+        using var gate = new ManualResetEventSlim();
+        var language = new ScriptedLanguage
+        {
+            OnExecute = (_, _, _) =>
+            {
+                gate.Wait(CancellationToken.None);
+                return Task.FromResult(ScriptedLanguage.Succeeded);
+            },
+        };
+        await using var kernel = RunningKernel.Start(language, vary: settings => settings with { ShutdownGrace = 2 * TestLimits.Wait });
+        using var frontEnd = await FrontEnd.OpenAsync(kernel);
+        await frontEnd.ExecuteAsync("stubborn");
+        await frontEnd.ReadUntilAsync(message => message.Type == "execute_input");
+
+        Assert.Equal("ok", (await frontEnd.AskAsync(frontEnd.Control, "shutdown_request")).Text("status"));
+
+        Assert.False(kernel.Completion.IsCompleted);
+        gate.Set();
+        await kernel.Completion.InTimeAsync();
+    }
+
+    [Fact]
     public async Task Shutdown_frees_a_cell_that_is_blocked_by_a_front_end_that_does_not_read()
     {
         var language = new ScriptedLanguage
@@ -187,7 +211,7 @@ public sealed class ShutdownSpecs
     public async Task Fifty_kernels_one_after_the_other_leave_no_descriptor_open()
     {
         await StartAndStopAsync();
-        var before = OpenSockets();
+        var before = OpenDescriptors();
 
         for (var count = 0; count < 50; count++)
         {
@@ -195,7 +219,7 @@ public sealed class ShutdownSpecs
         }
 
         // Other tests run beside this one and hold some; fifty kernels that leak would hold hundreds.
-        Assert.InRange(OpenSockets() - before, -200, 200);
+        Assert.InRange(OpenDescriptors() - before, -200, 200);
 
         static async Task StartAndStopAsync()
         {
@@ -203,7 +227,23 @@ public sealed class ShutdownSpecs
             using var frontEnd = await FrontEnd.OpenAsync(kernel);
             await frontEnd.RunAsync("one cell");
         }
-
-        static int OpenSockets() => Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
     }
+
+    [Fact]
+    public async Task Two_hundred_front_ends_one_after_the_other_leave_no_descriptor_open()
+    {
+        await using var kernel = RunningKernel.Start(new ScriptedLanguage());
+        var before = OpenDescriptors();
+
+        for (var count = 0; count < 200; count++)
+        {
+            using var frontEnd = await FrontEnd.OpenAsync(kernel);
+            await frontEnd.Shell.SendMessageAsync("garbage");
+        }
+
+        // As above; two hundred front ends that leak would hold eight hundred.
+        Assert.InRange(OpenDescriptors() - before, -200, 200);
+    }
+
+    private static int OpenDescriptors() => Directory.Exists("/proc/self/fd") ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
 }

@@ -165,7 +165,7 @@ public sealed class PublisherSpecs : IAsyncLifetime
         await publishing.InTimeAsync();
     }
 
-    private PublisherSocket Open(ZmtpSettings settings) => new(new ZmtpEndpoint.Tcp(IPAddress.Loopback, 0), settings, _log);
+    private PublisherSocket Open(ZmtpSettings settings) => new(new ZmtpEndpoint.Tcp(IPAddress.Loopback, 0), settings, _ => null, _log);
 
     private Task<WirePeer> OpenAsync(byte minor = 1) => WirePeer.OpenAsync(_publisher.LocalEndPoint!, "SUB", minor: minor);
 
