@@ -30,5 +30,15 @@ public sealed class RichResultSpecs : EngineTest
         Assert.Contains("a2 (local:)", both["text/html"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_cell_draws_a_chart_without_usings()
+    {
+        var shown = (await RunAsync("Chart.Line(new[] { 1, 3, 2 }, \"in\").AddLine(new[] { 2, 2, 4 }, \"out\").Titled(\"Traffic\").Labelled(x: \"hour\")"))
+            .Shown.OfType<CellOutput.Result>().Single().Data;
+
+        Assert.StartsWith("<svg ", shown["image/svg+xml"], StringComparison.Ordinal);
+        Assert.StartsWith("Line chart 'Traffic'", shown["text/plain"], StringComparison.Ordinal);
+    }
+
     private static IReadOnlyDictionary<string, string> Data(RecordingScreen screen) => screen.Shown.OfType<CellOutput.Display>().Single().Data;
 }

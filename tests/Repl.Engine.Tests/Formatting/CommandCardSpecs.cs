@@ -23,6 +23,7 @@ public sealed class CommandCardSpecs
     [InlineData("\e[48;2;1;2;3mx\e[m", "<span style=\"background:#010203\">x</span>")]
     [InlineData("\e[38:2::9:8:7mx\e[m", "<span style=\"color:#090807\">x</span>")]
     [InlineData("\e[4mx\e[24;93my", "<span style=\"text-decoration:underline\">x</span><span style=\"color:#b58400\">y</span>")]
+    [InlineData("\e[44;97mx", "<span style=\"color:#fff;background:#3a77d2\">x</span>")]
     [InlineData("\e[7mx", "<span style=\"color:#fff;background:#555\">x</span>")]
     [InlineData("\e]0;title\aa\e[2Kb\e(Bc\e[?25ld\r\n", "abcd\n")]
     [InlineData("<\e[999999999999m&\0", "&lt;&amp;")]

@@ -10,9 +10,9 @@ public sealed class HtmlSpecs
 {
     public static TheoryData<object, string> Tables => new()
     {
-        { new { Name = "a<b", Age = 3 }, "<table><tbody><tr><th>Name</th><td>a&lt;b</td></tr><tr><th>Age</th><td class=\"repl-number\">3</td></tr></tbody></table>" },
+        { new { Name = "a<b", Age = 3 }, "<table><tbody><tr><th>Name</th><td>a&lt;b</td></tr><tr><th>Age</th><td>3</td></tr></tbody></table>" },
         { new Person("Ann", null), "<table><thead><tr><th colspan=\"2\">HtmlSpecs.Person</th></tr></thead><tbody><tr><th>Name</th><td>Ann</td></tr><tr><th>Born</th><td><span class=\"repl-note\">null</span></td></tr></tbody></table>" },
-        { (1, "x"), "<table><tbody><tr><th>Item1</th><td class=\"repl-number\">1</td></tr><tr><th>Item2</th><td>x</td></tr></tbody></table>" },
+        { (1, "x"), "<table><tbody><tr><th>Item1</th><td>1</td></tr><tr><th>Item2</th><td>x</td></tr></tbody></table>" },
         { new List<int> { 7, 8 }, "<table><thead><tr><th></th><th>value</th></tr></thead><tbody><tr><th>0</th><td class=\"repl-number\">7</td></tr><tr><th>1</th><td class=\"repl-number\">8</td></tr></tbody></table>" },
         { new[] { new { A = 1 }, new { A = 2 } }, "<table><thead><tr><th></th><th>A</th></tr></thead><tbody><tr><th>0</th><td class=\"repl-number\">1</td></tr><tr><th>1</th><td class=\"repl-number\">2</td></tr></tbody></table>" },
         { new object[] { "x", DayOfWeek.Friday }, "<table><thead><tr><th></th><th>value</th></tr></thead><tbody><tr><th>0</th><td>x</td></tr><tr><th>1</th><td>Friday</td></tr></tbody></table>" },

@@ -27,5 +27,8 @@ internal static class AnsiColours
     public static string? Of(int red, int green, int blue) =>
         (red | green | blue) is < 0 or > 255 ? null : string.Create(CultureInfo.InvariantCulture, $"#{red:x2}{green:x2}{blue:x2}");
 
+    /// <summary>A colour on a background that the program has chosen too: black and white are what they say then.</summary>
+    public static string? OnBackground(string? colour) => colour == Basic[0] ? "#000" : colour == Basic[7] || colour == Basic[15] ? "#fff" : colour;
+
     private static int Step(int part) => part == 0 ? 0 : 55 + (part * 40);
 }

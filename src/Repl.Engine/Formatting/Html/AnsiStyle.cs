@@ -46,7 +46,7 @@ internal sealed record AnsiStyle
             return "";
         }
 
-        var (front, back) = IsInverse ? (Background ?? "#fff", Colour ?? "#555") : (Colour, Background);
+        var (front, back) = IsInverse ? (Background ?? "#fff", Colour ?? "#555") : (Background is null ? Colour : AnsiColours.OnBackground(Colour), Background);
         string?[] rules =
         [
             front is null ? null : $"color:{front}",

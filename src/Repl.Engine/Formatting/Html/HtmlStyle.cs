@@ -5,8 +5,10 @@ internal static class HtmlStyle
 {
     // Text has the page's own colour, and lines are half transparent: so both are seen on light and on dark pages.
     private const string Rules = """
+        .repl{overflow-x:auto}
+        .repl a{color:inherit;text-decoration:underline}
         .repl table{border-collapse:collapse;margin:.2em 0;font-size:inherit;border:none}
-        .repl table th,.repl table td{text-align:left;vertical-align:top;padding:.25em .7em;border:1px solid rgba(128,128,128,.3);max-width:40em;white-space:pre-wrap;overflow-wrap:anywhere;background:none}
+        .repl table th,.repl table td{text-align:left;vertical-align:top;padding:.25em .7em;border:1px solid rgba(128,128,128,.3);max-width:40em;white-space:pre-wrap;overflow-wrap:break-word;background:none}
         .repl table th{font-weight:600;white-space:nowrap}
         .repl table thead th{background:rgba(128,128,128,.14)}
         .repl table td.repl-number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}

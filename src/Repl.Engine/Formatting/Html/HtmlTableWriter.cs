@@ -80,13 +80,13 @@ internal sealed class HtmlTableWriter(HtmlBuilder html, ValueReader reader, Form
             html.Markup(string.Create(CultureInfo.InvariantCulture, $"<tr><th>{index}</th>"));
             if (columns is [])
             {
-                AddCell(item);
+                AddCell(item, isColumn: true);
             }
             else
             {
                 foreach (var member in reader.Members(item!).Take(columns.Count).TakeWhile(_ => !html.IsFull))
                 {
-                    AddCell(member.Value, member.Failure);
+                    AddCell(member.Value, member.Failure, isColumn: true);
                 }
             }
 
@@ -114,7 +114,7 @@ internal sealed class HtmlTableWriter(HtmlBuilder html, ValueReader reader, Form
             html.Markup("<tr>");
             foreach (var cell in row.ItemArray.TakeWhile(_ => !html.IsFull))
             {
-                AddCell(cell is DBNull ? null : cell);
+                AddCell(cell is DBNull ? null : cell, isColumn: true);
             }
 
             html.Markup("</tr>");
@@ -131,9 +131,10 @@ internal sealed class HtmlTableWriter(HtmlBuilder html, ValueReader reader, Form
             : [];
     }
 
-    private void AddCell(object? value, Exception? failure = null)
+    // Numbers stand below each other in a column of values that are alike.
+    private void AddCell(object? value, Exception? failure = null, bool isColumn = false)
     {
-        html.Markup(IsNumber(value) ? "<td class=\"repl-number\">" : "<td>");
+        html.Markup(isColumn && IsNumber(value) ? "<td class=\"repl-number\">" : "<td>");
         if (failure is null)
         {
             add(value);
