@@ -48,7 +48,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             Globals = new CellGlobals(Sessions, _workers),
             GlobalsType = typeof(CellGlobals),
-            Imports = ["Repl.Engine.CellFunctions", "Repl.Engine.Display", "Repl.Engine.Input", "Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Images", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers", "Repl.Sessions.Workers", "Repl.Sessions.Workers.WorkerCode"],
+            Imports = CellImports.All,
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });

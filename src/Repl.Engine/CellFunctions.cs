@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Repl.Engine.ConsoleCapture;
 using Repl.Engine.Display;
+using Repl.Engine.Formatting;
 using Repl.Engine.Input;
 
 namespace Repl.Engine;
@@ -14,6 +15,16 @@ public static class CellFunctions
     /// <param name="mimeTypes">The forms to show it in. Default: those that its formatter prefers.</param>
     /// <returns>What can replace it.</returns>
     public static DisplayedValue display(object? value, params string[] mimeTypes) => value.Display(mimeTypes);
+
+    /// <summary>Text that is shown as the HTML that it is.</summary>
+    /// <param name="content">The HTML.</param>
+    /// <returns>A value to display, or to end a cell with.</returns>
+    public static HtmlContent HTML(string content) => new(content);
+
+    /// <summary>JavaScript that runs in the front end when it is shown.</summary>
+    /// <param name="content">The script.</param>
+    /// <returns>A value to display, or to end a cell with.</returns>
+    public static ScriptContent Javascript(string content) => new(content);
 
     /// <summary>Removes what the cell has shown so far. In a terminal it stays.</summary>
     /// <param name="wait">Whether it stays until there is something new, which avoids flicker.</param>

@@ -40,6 +40,22 @@ public sealed class DisplaySpecs : EngineTest
     }
 
     [Theory]
+    [InlineData("HTML(\"<b>bold</b>\")")]
+    [InlineData("display(HTML(\"<b>bold</b>\"));")]
+    [InlineData("HTML(\"<b>bold</b>\").Display(\"text/html\");")]
+    public async Task HTML_is_shown_as_it_is(string code)
+    {
+        var data = Assert.Single((await RunAsync(code)).Shown) switch
+        {
+            CellOutput.Display display => display.Data,
+            CellOutput.Result result => result.Data,
+            var other => throw new InvalidOperationException($"{other}"),
+        };
+
+        Assert.Equal("<b>bold</b>", data["text/html"]);
+    }
+
+    [Theory]
     [InlineData("ClearOutput();", false)]
     [InlineData("ClearOutput(wait: true);", true)]
     public async Task A_cell_removes_what_it_has_shown(string code, bool waits) =>

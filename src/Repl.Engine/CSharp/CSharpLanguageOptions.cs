@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Repl.Engine.Formatting;
 
 namespace Repl.Engine.CSharp;
 
@@ -35,9 +36,9 @@ internal sealed record CSharpLanguageOptions
 
     /// <summary>
     /// Shows the value of a cell, by MIME type. Called on the cell's thread, since it runs user code such as properties and lazy queries,
-    /// which must be as easy to stop as the cell. Default: <see cref="ValueFormatter.Format"/>.
+    /// which must be as easy to stop as the cell. Default: <see cref="Formatter.Format"/>.
     /// </summary>
-    public Func<object?, IReadOnlyDictionary<string, string>> Format { get; init; } = ValueFormatter.Format;
+    public Func<object?, IReadOnlyDictionary<string, string>> Format { get; init; } = Formatter.Format;
 
     /// <summary>Where time comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

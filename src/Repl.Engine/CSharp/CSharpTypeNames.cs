@@ -5,6 +5,9 @@ namespace Repl.Engine.CSharp;
 /// <summary>Writes types as C# does.</summary>
 internal static class CSharpTypeNames
 {
+    /// <summary>What a type without a name is called.</summary>
+    public const string AnonymousType = "anonymous type";
+
     private static readonly FrozenDictionary<Type, string> Keywords = new Dictionary<Type, string>
     {
         [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(char)] = "char", [typeof(decimal)] = "decimal",
@@ -73,7 +76,7 @@ internal static class CSharpTypeNames
     {
         if (type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal))
         {
-            return "anonymous type";
+            return AnonymousType;
         }
 
         // A nested type repeats the type parameters of the types around it before its own.

@@ -1,5 +1,5 @@
 using Repl.Engine.ConsoleCapture;
-using Repl.Engine.CSharp;
+using Repl.Engine.Formatting;
 
 namespace Repl.Engine.Display;
 
@@ -11,13 +11,8 @@ public static class DisplayExtensions
     /// <param name="mimeTypes">The forms to show it in. Default: those that its formatter prefers.</param>
     /// <returns>What can replace it.</returns>
     /// <exception cref="InvalidOperationException">The calling code belongs to no cell.</exception>
-    public static DisplayedValue Display(this object? value, params string[] mimeTypes)
-    {
-        var screen = CellConsole.Screen ?? throw new InvalidOperationException("Only code of a cell can show values.");
-        var displayed = new DisplayedValue(screen);
-        screen.Show(new CellOutput.Display(ValueFormatter.Format(value), displayed.DisplayId));
-        return displayed;
-    }
+    public static DisplayedValue Display(this object? value, params string[] mimeTypes) =>
+        Show(mimeTypes.Length == 0 ? Formatter.Format(value) : WithText(value, mimeTypes));
 
     /// <summary>Shows text as what it is in another form, such as HTML or SVG source.</summary>
     /// <param name="content">The content, exactly as the front end is to get it.</param>
@@ -28,9 +23,17 @@ public static class DisplayExtensions
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(mimeType);
+        return Show(new Dictionary<string, string> { [MimeTypes.PlainText] = content, [mimeType] = content });
+    }
+
+    private static Dictionary<string, string> WithText(object? value, string[] mimeTypes) =>
+        mimeTypes.Append(MimeTypes.PlainText).Distinct().ToDictionary(mimeType => mimeType, value.ToDisplayString);
+
+    private static DisplayedValue Show(IReadOnlyDictionary<string, string> data)
+    {
         var screen = CellConsole.Screen ?? throw new InvalidOperationException("Only code of a cell can show values.");
         var displayed = new DisplayedValue(screen);
-        screen.Show(new CellOutput.Display(new Dictionary<string, string> { [ValueFormatter.PlainText] = content, [mimeType] = content }, displayed.DisplayId));
+        screen.Show(new CellOutput.Display(data, displayed.DisplayId));
         return displayed;
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Repl.Engine.ConsoleCapture;
-using Repl.Engine.CSharp;
+using Repl.Engine.Formatting;
 
 namespace Repl.Engine.Display;
 
@@ -17,5 +17,5 @@ public sealed class DisplayedValue
 
     /// <summary>Shows another value in its place, also from a later cell. A terminal shows it below instead.</summary>
     /// <param name="value">Any value.</param>
-    public void Update(object? value) => (CellConsole.Screen ?? _screen).Show(new CellOutput.UpdateDisplay(DisplayId, ValueFormatter.Format(value), IsLast: true));
+    public void Update(object? value) => (CellConsole.Screen ?? _screen).Show(new CellOutput.UpdateDisplay(DisplayId, Formatter.Format(value), IsLast: true));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Repl.Engine.Formatting;
 using Repl.Sessions;
 
 namespace Repl.Engine.Magic;
@@ -26,7 +27,11 @@ internal sealed class MagicContext(SessionRegistry sessions, ICellScreen screen,
     public void Tell(FormattableString line) =>
         screen.Show(new CellOutput.StandardOutput($"{line.ToString(CultureInfo.InvariantCulture)}\n"));
 
-    /// <summary>Shows a table, or a sentence in its place.</summary>
-    /// <param name="text">The lines, without a final newline.</param>
-    public void Display(string text) => screen.Show(new CellOutput.Display(new Dictionary<string, string> { ["text/plain"] = text }));
+    /// <summary>Shows a sentence in the place of a table.</summary>
+    /// <param name="text">The sentence, without a final newline.</param>
+    public void Display(string text) => screen.Show(new CellOutput.Display(new Dictionary<string, string> { [MimeTypes.PlainText] = text }));
+
+    /// <summary>Shows tables, one below the other.</summary>
+    /// <param name="tables">At least one.</param>
+    public void Display(params IReadOnlyList<ShownTable> tables) => screen.Show(new CellOutput.Display(ShownTable.Format(tables)));
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Repl.Engine.Formatting;
 
 namespace Repl.Engine.Magic;
 
@@ -45,5 +46,5 @@ internal sealed class ProgressDisplay(ICellScreen screen, string title, TimeProv
         }
     }
 
-    private static Dictionary<string, string> Text(string line) => new() { ["text/plain"] = line };
+    private static Dictionary<string, string> Text(string line) => new() { [MimeTypes.PlainText] = line };
 }

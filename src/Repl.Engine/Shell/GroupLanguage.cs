@@ -1,4 +1,4 @@
-using Repl.Engine.Magic;
+using Repl.Engine.Formatting;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
 using Repl.Sessions.Wording;
@@ -29,7 +29,7 @@ internal static class GroupLanguage
         ShellLanguage.CheckText(text);
         var width = group.Sessions.Max(session => session.Name.Length);
         var runs = await group.ForEachAsync(RunInAsync, limits.Parallel, cancellationToken).ConfigureAwait(false);
-        screen.Show(new CellOutput.Display(new Dictionary<string, string> { ["text/plain"] = Render(runs) }));
+        screen.Show(new CellOutput.Display(ShownTable.Format(new ShownTable(Header, [.. runs.GroupBy(run => run.Sameness).Select(Describe)]))));
         return Judge(group, runs, limits.MaxFail);
 
         async Task<HostRun> RunInAsync(ISession session, CancellationToken stop)
@@ -39,8 +39,6 @@ internal static class GroupLanguage
             return run;
         }
     }
-
-    private static string Render(IReadOnlyList<HostRun> runs) => TextTable.Align([Header, .. runs.GroupBy(run => run.Sameness).Select(Describe)]);
 
     private static string[] Describe(IEnumerable<HostRun> same)
     {

@@ -40,7 +40,7 @@ internal sealed class Notebook : IDisposable
 
     public async Task<object?> ValueAsync(string code) => (await SucceedAsync(code)).Result;
 
-    public async Task<string> ShowAsync(string code) => (await SucceedAsync(code)).Data![ValueFormatter.PlainText];
+    public async Task<string> ShowAsync(string code) => (await SucceedAsync(code)).Data!["text/plain"];
 
     /// <summary>Runs a cell that must fail.</summary>
     public async Task<CellError> FailAsync(string code, int firstLine = 1)

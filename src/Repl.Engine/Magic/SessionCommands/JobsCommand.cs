@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Repl.Engine.Formatting;
 using Repl.Sessions;
 using Repl.Sessions.Wording;
 
@@ -21,9 +22,14 @@ internal static class JobsCommand
         {
             var session = named.In(parsed);
             var running = await session.ListProcessesAsync(cancellationToken).ConfigureAwait(false);
-            context.Display(running.Count == 0
-                ? $"No job is running in session '{session.Name}'."
-                : TextTable.Align([Header, .. running.Select(Describe)]));
+            if (running.Count == 0)
+            {
+                context.Display($"No job is running in session '{session.Name}'.");
+            }
+            else
+            {
+                context.Display(new ShownTable(Header, [.. running.Select(Describe)]));
+            }
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Formatting;
 using Repl.Engine.Shell;
 using Repl.Sessions;
 
@@ -14,28 +15,31 @@ internal static class ListCommand
     public static Command Create(MagicContext context)
     {
         var command = new Command("list", "Lists the sessions and groups; of sessions in containers also what those use.");
-        command.SetAction(async (_, cancellationToken) => context.Display(await RenderAsync(context.Sessions, cancellationToken).ConfigureAwait(false)));
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            if (context.Sessions.List() is { Count: > 0 } sessions)
+            {
+                context.Display(await DescribeAsync(sessions, context.Sessions.Groups, cancellationToken).ConfigureAwait(false));
+            }
+            else
+            {
+                context.Display("No session is open. Open one with '#!session open <name>'.");
+            }
+        });
         return command;
     }
 
-    private static async Task<string> RenderAsync(SessionRegistry registry, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ShownTable>> DescribeAsync(
+        IReadOnlyList<ISession> sessions, IReadOnlyList<SessionGroup> groups, CancellationToken cancellationToken)
     {
-        if (registry.List() is not { Count: > 0 } sessions)
-        {
-            return "No session is open. Open one with '#!session open <name>'.";
-        }
-
         var containers = await Task.WhenAll(sessions.Select(session => session.DescribeContainerAsync(cancellationToken))).ConfigureAwait(false);
         var now = TimeProvider.System.GetUtcNow();
-        IReadOnlyList<string[]> table = [Header, .. sessions.Select(Describe)];
-        if (containers.Any(container => container is not null))
-        {
-            table = [[.. Header, .. ContainerWords.Names], .. sessions.Zip(containers, (session, container) => (string[])[.. Describe(session), .. ContainerWords.Of(container, now)])];
-        }
-
-        return registry.Groups is { Count: > 0 } groups
-            ? $"{TextTable.Align(table)}\n\n{TextTable.Align([GroupHeader, .. groups.Select(Describe)])}"
-            : TextTable.Align(table);
+        var table = containers.Any(container => container is not null)
+            ? new ShownTable(
+                [.. Header, .. ContainerWords.Names],
+                [.. sessions.Zip(containers, (session, container) => (string[])[.. Describe(session), .. ContainerWords.Of(container, now)])])
+            : new ShownTable(Header, [.. sessions.Select(Describe)]);
+        return groups.Count == 0 ? [table] : [table, new ShownTable(GroupHeader, [.. groups.Select(Describe)])];
     }
 
     private static string[] Describe(SessionGroup group) => [$"@{group.Name}", FoldedNames.Of([.. group.Sessions.Select(session => session.Name)])];

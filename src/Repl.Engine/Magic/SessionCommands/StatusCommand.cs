@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Repl.Engine.Formatting;
 using Repl.Sessions;
 using Repl.Sessions.Forwarding;
 
@@ -19,7 +20,7 @@ internal static class StatusCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var session = named.In(parsed);
-            context.Display(TextTable.Align([.. await DescribeAsync(session, cancellationToken).ConfigureAwait(false)]));
+            context.Display(new ShownTable(null, await DescribeAsync(session, cancellationToken).ConfigureAwait(false)));
         });
         return command;
     }

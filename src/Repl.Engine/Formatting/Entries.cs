@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Repl.Engine.CSharp;
+namespace Repl.Engine.Formatting;
 
 /// <summary>Looks at collections whose item type is not known when this is compiled.</summary>
 internal static class Entries

@@ -1,4 +1,4 @@
-namespace Repl.Engine.Magic;
+namespace Repl.Engine.Formatting;
 
 /// <summary>Rows of short texts, in columns that are as wide as their widest cell.</summary>
 internal static class TextTable

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.CodeAnalysis.CSharp;
+using Repl.Engine.CSharp;
 
-namespace Repl.Engine.CSharp;
+namespace Repl.Engine.Formatting;
 
 /// <summary>Writes values that hold no others.</summary>
 internal static class SimpleValues

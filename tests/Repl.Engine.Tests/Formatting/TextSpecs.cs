@@ -1,8 +1,8 @@
-using Repl.Engine.CSharp;
+using Repl.Engine.Formatting;
 
-namespace Repl.Engine.Tests.CSharp;
+namespace Repl.Engine.Tests.Formatting;
 
-public sealed class ValueFormatterSpecs
+public sealed class TextSpecs
 {
     public static TheoryData<object?, string> Values => new()
     {
@@ -31,8 +31,8 @@ public sealed class ValueFormatterSpecs
         { new TaskCompletionSource<int>().Task, "Task<int> { Status = WaitingForActivation }" },
         { new Func<int, int>(n => n), "Func<int, int>" },
         { new object(), "object" },
-        { new Plain { Name = "n", Child = new Plain() }, "ValueFormatterSpecs.Plain { Name = \"n\", Child = ValueFormatterSpecs.Plain { ... }, Broken = (threw FormatException: broken) }" },
-        { new List<object> { new Plain() }, "[ValueFormatterSpecs.Plain { ... }]" },
+        { new Plain { Name = "n", Child = new Plain() }, "TextSpecs.Plain { Name = \"n\", Child = TextSpecs.Plain { ... }, Broken = (threw FormatException: broken) }" },
+        { new List<object> { new Plain() }, "[TextSpecs.Plain { ... }]" },
         { new BadText(), "(threw FormatException: no text)" },
     };
 
@@ -40,7 +40,7 @@ public sealed class ValueFormatterSpecs
     [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
     public void A_value_reads_like_C_sharp(object? value, string expected)
     {
-        Assert.Equal(expected, ValueFormatter.Format(value)[ValueFormatter.PlainText]);
+        Assert.Equal(expected, Formatter.Format(value)["text/plain"]);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ValueFormatterSpecs
         var list = new List<object> { 1 };
         list.Add(list);
 
-        Assert.Equal("[1, (cycle)]", ValueFormatter.Format(list)[ValueFormatter.PlainText]);
+        Assert.Equal("[1, (cycle)]", Formatter.Format(list)["text/plain"]);
     }
 
     [Fact]
@@ -61,13 +61,13 @@ public sealed class ValueFormatterSpecs
             nested = new[] { nested };
         }
 
-        Assert.Equal("[[[[[...]]]]]", ValueFormatter.Format(nested)[ValueFormatter.PlainText]);
+        Assert.Equal("[[[[[...]]]]]", Formatter.Format(nested)["text/plain"]);
     }
 
     [Fact]
     public void Long_text_is_cut_and_says_so()
     {
-        var text = ValueFormatter.Format(new string('x', 150_000))[ValueFormatter.PlainText];
+        var text = Formatter.Format(new string('x', 150_000))["text/plain"];
 
         Assert.Equal(new string('x', 100_000) + "\n... (cut: 150000 characters in all)", text);
     }

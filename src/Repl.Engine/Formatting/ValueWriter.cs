@@ -1,30 +1,28 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
+using Repl.Engine.CSharp;
 
-namespace Repl.Engine.CSharp;
+namespace Repl.Engine.Formatting;
 
 /// <summary>Writes one value as text that reads like C#.</summary>
 internal sealed class ValueWriter
 {
-    private const int ShownItems = 20;
     private const int ShownBytes = 64;
-    private const int ShownDepth = 4;
-    private const int TextLimit = 100_000;
 
-    private readonly BoundedText _text = new(TextLimit);
+    private readonly BoundedText _text = new();
     private readonly HashSet<object> _ancestors = new(ReferenceEqualityComparer.Instance);
+    private readonly ValueReader _reader;
+    private readonly FormatterRegistry _registry;
 
-    private ValueWriter()
-    {
-    }
+    private ValueWriter(ValueReader reader, FormatterRegistry registry) => (_reader, _registry) = (reader, registry);
 
     /// <summary>Writes a value.</summary>
     /// <param name="value">Any value.</param>
+    /// <param name="reader">Reads what the value holds.</param>
+    /// <param name="registry">What users have said about types.</param>
     /// <returns>A string is written as it is, without quotes; within other values it has them.</returns>
-    public static string Write(object? value)
+    public static string Write(object? value, ValueReader reader, FormatterRegistry registry)
     {
-        var writer = new ValueWriter();
+        var writer = new ValueWriter(reader, registry);
         if (value is string or char)
         {
             writer._text.Append(value.ToString()!);
@@ -37,9 +35,22 @@ internal sealed class ValueWriter
         return writer._text.ToString();
     }
 
+    /// <summary>Writes a value as it stands within others.</summary>
+    public static string WriteNested(object? value, ValueReader reader, FormatterRegistry registry)
+    {
+        var writer = new ValueWriter(reader, registry);
+        writer._ancestors.Add(writer);      // members are for the outermost value only
+        writer.Add(value);
+        return writer._text.ToString();
+    }
+
     private void Add(object? value)
     {
-        if (SimpleValues.TryWrite(value, out var simple))
+        if (value is not null && _ancestors.Count > 0 && _registry.Of(value.GetType()).Formatters.TryGetValue(MimeTypes.PlainText, out var write))
+        {
+            _text.Append(FormatPass.Registered(value, MimeTypes.PlainText, write));
+        }
+        else if (SimpleValues.TryWrite(value, out var simple))
         {
             _text.Append(simple);
         }
@@ -49,7 +60,7 @@ internal sealed class ValueWriter
         }
         else
         {
-            Guard(() => AddCompound(value));
+            AddCompound(value);
             _ancestors.Remove(value);
         }
     }
@@ -58,6 +69,9 @@ internal sealed class ValueWriter
     {
         switch (value)
         {
+            case IRichValue rich:
+                _text.Append(rich.Text);
+                break;
             case byte[] bytes:
                 _text.Append($"byte[{bytes.Length}] {Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, ShownBytes)))}");
                 _text.Append(bytes.Length > ShownBytes ? "..." : "");
@@ -68,8 +82,14 @@ internal sealed class ValueWriter
             case Delegate:
                 _text.Append(CSharpTypeNames.Of(value.GetType()));
                 break;
+            case var _ when _ancestors.Count == 1 && DataTables.IsTable(value):
+                _text.Append(DataTables.ToText(value));
+                break;
+            case var _ when JsonForms.IsJson(value):
+                AddText(() => _ancestors.Count == 1 ? JsonForms.Indent(JsonForms.Read(value)) : JsonForms.Read(value).GetRawText());
+                break;
             case var _ when HasOwnText(value.GetType()):
-                _text.Append(value.ToString() ?? "null");
+                AddText(() => value.ToString() ?? "null");
                 break;
             case IEnumerable items:
                 AddItems(items);
@@ -84,25 +104,27 @@ internal sealed class ValueWriter
     {
         var isDictionary = Entries.IsDictionary(items);
         var (open, close) = isDictionary ? ("{", "}") : ("[", "]");
-        if (_ancestors.Count > ShownDepth)
+        if (_ancestors.Count > Formatter.RecursionLimit)
         {
             _text.Append($"{open}...{close}");
             return;
         }
 
         _text.Append(open);
-        var count = 0;
-        foreach (var item in items)
+        var read = _reader.Items(items);
+        foreach (var (index, item) in read.Shown.Index())
         {
-            if (count == ShownItems)
-            {
-                var all = (items as ICollection)?.Count ?? Entries.CountOf(items);
-                _text.Append(all is null ? ", ..." : $", ... ({all} in all)");
-                break;
-            }
-
-            _text.Append(count++ == 0 ? "" : ", ");
+            _text.Append(index == 0 ? "" : ", ");
             AddItem(item, isDictionary);
+        }
+
+        if (read.IsCut)
+        {
+            _text.Append(read.Count is { } all ? $", ... ({all} in all)" : ", ...");
+        }
+        else if (read.Failure is { } failure)
+        {
+            _text.Append($"{(read.Shown.Count == 0 ? "" : ", ")}{UserCode.Describe(failure)}");
         }
 
         _text.Append(close);
@@ -127,8 +149,7 @@ internal sealed class ValueWriter
     {
         var type = value.GetType();
         _text.Append(CSharpTypeNames.Of(type));
-        var members = Members(type).ToList();
-        if (members.Count == 0)
+        if (ValueMembers.Of(type).Count == 0)
         {
             return;
         }
@@ -140,10 +161,17 @@ internal sealed class ValueWriter
         }
 
         _text.Append(" { ");
-        foreach (var (index, (name, read)) in members.Index())
+        foreach (var (index, member) in _reader.Members(value).Index())
         {
-            _text.Append($"{(index == 0 ? "" : ", ")}{name} = ");
-            Guard(() => Add(read(value)));
+            _text.Append($"{(index == 0 ? "" : ", ")}{member.Name} = ");
+            if (member.Failure is { } failure)
+            {
+                _text.Append(UserCode.Describe(failure));
+            }
+            else
+            {
+                Add(member.Value);
+            }
         }
 
         _text.Append(" }");
@@ -169,35 +197,15 @@ internal sealed class ValueWriter
         _text.Append(" }");
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "User code runs; its failure is shown in place.")]
-    private void Guard(Action action)
+    private void AddText(Func<string> write)
     {
-        try
-        {
-            action();
-        }
-        catch (Exception exception)
-        {
-            var cause = (exception as TargetInvocationException)?.InnerException ?? exception;
-            _text.Append($"(threw {CSharpTypeNames.Of(cause.GetType())}: {RuntimeErrors.MessageOf(cause)})");
-        }
+        var (text, failure) = UserCode.Try(write);
+        _text.Append(failure is null ? text! : UserCode.Describe(failure));
     }
 
     private static bool HasOwnText(Type type)
     {
         var owner = type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType;
         return owner != typeof(object) && owner != typeof(ValueType);
-    }
-
-    private static IEnumerable<(string Name, Func<object, object?> Read)> Members(Type type)
-    {
-        var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-            .Where(property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
-            .Where(property => property.PropertyType is { IsByRef: false, IsByRefLike: false, IsPointer: false })
-            .Select(property => (property.Name, (Func<object, object?>)property.GetValue));
-        var fields = type.GetFields(BindingFlags.Instance | BindingFlags.Public)
-            .Where(field => !field.FieldType.IsPointer)
-            .Select(field => (field.Name, (Func<object, object?>)field.GetValue));
-        return properties.Concat(fields);
     }
 }

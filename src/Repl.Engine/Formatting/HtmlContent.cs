@@ -1,0 +1,17 @@
+namespace Repl.Engine.Formatting;
+
+/// <summary>HTML that is shown as it is, where other text would be encoded.</summary>
+/// <param name="Content">The HTML. Nothing in it is checked or encoded.</param>
+/// <example><code>
+/// new HtmlContent("&lt;b&gt;done&lt;/b&gt;")
+/// </code></example>
+public sealed record HtmlContent(string Content) : IRichValue
+{
+    string IRichValue.MimeType => MimeTypes.Html;
+
+    string IRichValue.Text => Content;
+
+    /// <summary>The HTML.</summary>
+    /// <returns><see cref="Content"/>.</returns>
+    public override string ToString() => Content;
+}
