@@ -83,6 +83,25 @@ public sealed class KernelInJupyterSpecs(InstalledKernel kernel) : IClassFixture
     }
 
     [Fact]
+    public async Task A_kernel_whose_cell_loops_answers_on_control_ends_when_it_is_told_to_and_remembers_the_cell()
+    {
+        var result = await kernel.PythonAsync("jupyter_client", "busy_kernel.py", InstalledKernel.Name);
+
+        TestContext.Current.TestOutputHelper?.WriteLine(result.StandardError);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(
+            """
+            expressions 42 error
+            control within 100 ms True
+            shutdown within 100 ms True
+            status 0
+            history [[2, 'while (true) { }']]
+
+            """,
+            result.StandardOutput);
+    }
+
+    [Fact]
     public async Task Five_hundred_cells_stay_within_four_hundred_megabytes()
     {
         var result = await kernel.PythonAsync("jupyter_client", "many_cells.py", InstalledKernel.Name, "500");

@@ -19,6 +19,8 @@ class CSharpKernelTests(jupyter_kernel_test.KernelTests):
         {"code": 'var name = "world"; $"hello {name}"', "result": "hello world"},
         {"code": "name.Length", "result": "5"},
     ]
+    code_history_pattern = "6*7"
+    supported_history_operations = ("tail", "range", "search")
     code_display_data = [{"code": "#!session list", "mime": "text/plain"}]
     complete_code_samples = ["1 + 1", "var x = 1;", 'Console.WriteLine("hi");', "#!sh\necho hi"]
     incomplete_code_samples = ["if (true) {", "int F(int x)\n{", "var list = new[] { 1,"]

@@ -132,7 +132,7 @@ public sealed class SubshellSpecs
         var subshell = await frontEnd.CreateSubshellAsync();
         var inMain = await frontEnd.ExecuteAsync("wait");
         await frontEnd.ReadUntilAsync(message => message.ParentId == inMain && message.Type == "execute_input");
-        var running = await frontEnd.ExecuteAsync("wait", subshell: subshell);
+        var running = await frontEnd.ExecuteAsync("wait", ""","stop_on_error":false""", subshell);
         var queued = await frontEnd.ExecuteAsync("queued", subshell: subshell);
         await frontEnd.Shell.PingAsync();
         await frontEnd.ReadUntilAsync(message => message.ParentId == running && message.Type == "execute_input");
