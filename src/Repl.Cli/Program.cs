@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Repl.Cli.Terminal;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli;
 
@@ -23,6 +24,10 @@ internal static class Program
         catch (UserErrorException error)
         {
             return ErrorReport.ShowUserError(standardError, error);
+        }
+        catch (NotebookException unusable)
+        {
+            return ErrorReport.ShowUserError(standardError, new UserErrorException(unusable.Message, unusable.NextStep, unusable));
         }
 #pragma warning disable CA1031 // the last stop: whatever comes here is our bug, and must not reach the user as a stack trace
         catch (Exception error)

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Repl.Engine.ConsoleCapture;
 using Repl.Engine.CSharp;
+using Repl.Engine.Languages;
 using Repl.Engine.Magic;
 using Repl.Engine.Magic.SessionCommands;
 using Repl.Engine.Parsing;
+using Repl.Engine.Sharing;
 using Repl.Engine.Shell;
 using Repl.Sessions;
 using Repl.Sessions.Inventory;
@@ -19,11 +21,10 @@ public sealed class CellEngine : IAsyncDisposable
     private readonly CellLanes _lanes = new();
     private readonly CancellationTokenSource _disposing = new();
     private readonly WorkerRegistry _workers;
-    private readonly MagicCommands _magic;
     private readonly CSharpLanguage _csharp;
-    private readonly SessionLanguages _languages;
-    private readonly VariableInput _variableInput;
-    private readonly SessionVariables _variables;
+    private readonly LanguageSet _languages;
+    private readonly CellRunner _runner;
+    private readonly string? _folder;
     private readonly ILogger _logger;
     private readonly Task _warmUp;
     private int _cells;
@@ -49,21 +50,27 @@ public sealed class CellEngine : IAsyncDisposable
             Globals = new CellGlobals(Sessions, _workers),
             GlobalsType = typeof(CellGlobals),
             Imports = CellImports.All,
+            Folder = folder,
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             BackgroundFailed = ReportBackgroundFailure,
         });
-        _languages = new SessionLanguages(Sessions);
-        _variables = new SessionVariables(Sessions, _csharp);
-        _variableInput = new VariableInput(_csharp);
-        _magic = new MagicCommands(Sessions, folder);
+        var variables = new SessionVariables(Sessions, _csharp);
+        var sessionLanguages = new SessionLanguages(Sessions, new VariableInput(_csharp));
+        _languages = new LanguageSet(new CSharpCells(_csharp, variables), sessionLanguages);
+        var sharing = new ValueSharing(_csharp, variables, sessionLanguages);
+        _runner = new CellRunner(_languages, new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd)));
+        _folder = folder;
         _warmUp = WarmUpAsync();
     }
 
     /// <summary>The sessions that cells see as <c>Sessions</c>.</summary>
     public SessionRegistry Sessions { get; }
 
+    /// <summary>Who shows the cells, as <c>#!about</c> tells it, such as <c>Jupyter, protocol 5.4</c>. Null, the default: nobody says.</summary>
+    public string? FrontEnd { get; init; }
+
     private static IEnumerable<string> ReservedNames =>
-        [CellLanguages.CSharp, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.Workers), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
+        [.. CellLanguages.Words, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.Workers), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
 
     /// <summary>Runs a cell to its end.</summary>
     /// <param name="cell">What to run.</param>
@@ -93,7 +100,8 @@ public sealed class CellEngine : IAsyncDisposable
             AmbientCancellation.Enter(() => _csharp.CurrentCancellation);
             AmbientOutput.Enter((kind, text) => screen.Show(kind is OutputKind.StandardOutput ? new CellOutput.StandardOutput(text) : new CellOutput.StandardError(text)));
             var usable = Sessions.List().Where(session => session.IsOpen).ToList();
-            var outcome = await RunInTurnAsync(cell with { Name = cell.Name ?? $"cell {Interlocked.Increment(ref _cells)}" }, screen, stop.Token).ConfigureAwait(false);
+            var named = cell with { Name = cell.Name ?? $"cell {Interlocked.Increment(ref _cells)}" };
+            var outcome = await new CellRun(_runner, named, screen, _folder ?? Directory.GetCurrentDirectory()).RunAsync(stop.Token).ConfigureAwait(false);
             if (outcome is CellOutcome.Cancelled)
             {
                 ShowLost(usable, screen);
@@ -116,14 +124,25 @@ public sealed class CellEngine : IAsyncDisposable
         string text, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return CellParser.Parse(new Cell(text, language), MagicCommands.Contains) switch
+        return CellRunner.Parse(new Cell(text, language)) switch
         {
-            [.., CellPart.Code { Language: CellLanguages.CSharp } last] => CSharpLanguage.CheckCompleteness(last.Text),
-            [.., CellPart.Code last] => await CheckShellAsync(last, cancellationToken).ConfigureAwait(false),
+            [.., CellPart.Code last] => await _languages.Find(last.Language).CheckCompletenessAsync(last, cancellationToken).ConfigureAwait(false),
+            [.., CellPart.Magic last] => ValueCommand.WaitsForText(last) ? Completeness.Incomplete : Completeness.Complete,
             [.., CellPart.Switch { Rest: not "" } change] => CheckSwitch(change),
             _ => Completeness.Complete,
         };
     }
+
+    /// <summary>The language or the open session that a name means.</summary>
+    /// <param name="name">A word as it stands behind <c>#!</c>, or in the metadata of a notebook.</param>
+    /// <returns>The one name of the language, of the session, or of the group with <c>@</c> in front; null where there is none now.</returns>
+    public string? FindLanguage(string name) => CellLanguages.Canonical(name) switch
+    {
+        var language when CellLanguages.BuiltIn.Contains(language) => language,
+        CellLanguages.Shell => CellLanguages.Shell,
+        ['@', .. var names] when names.Split(',').All(IsOpen) => name,
+        _ => Sessions.Find(name)?.Name,
+    };
 
     /// <summary>Interrupts a running cell, closes every session and leaves no process behind. May be called twice.</summary>
     /// <returns>A task that ends when all is closed.</returns>
@@ -157,123 +176,19 @@ public sealed class CellEngine : IAsyncDisposable
         }
     }
 
-    private async Task<CellOutcome> RunInTurnAsync(Cell cell, ICellScreen screen, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = SwitchOptions.None;
-            foreach (var part in CellParser.Parse(cell, MagicCommands.Contains))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (part is CellPart.Switch change)
-                {
-                    options = _languages.Check(change);
-                }
-                else if (await RunPartAsync(cell, part, options, screen, cancellationToken).ConfigureAwait(false) is not CellOutcome.Succeeded and var other)
-                {
-                    return other;
-                }
-            }
-
-            return new CellOutcome.Succeeded();
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return new CellOutcome.Cancelled();
-        }
-        catch (Exception mistake) when (mistake is CellSyntaxException or SessionException or TargetException or InventoryException)
-        {
-            return new CellOutcome.Failed(CellError.Of(mistake));
-        }
-    }
-
-    private async Task<CellOutcome> RunPartAsync(
-        Cell cell, CellPart part, SwitchOptions options, ICellScreen screen, CancellationToken cancellationToken)
-    {
-        switch (part)
-        {
-            case CellPart.Magic magic:
-                return await _magic.RunAsync(magic, screen, cancellationToken).ConfigureAwait(false);
-            case CellPart.Code { Language: CellLanguages.CSharp } code:
-                await _variables.DeclareNewAsync(cancellationToken).ConfigureAwait(false);
-                return await RunCSharpAsync(cell, code, screen, cancellationToken).ConfigureAwait(false);
-            case CellPart.Code code:
-                return await RunShellAsync(code, options, screen, cancellationToken).ConfigureAwait(false);
-            default:
-                throw new InvalidOperationException($"A part of an unknown kind: {part.GetType()}.");
-        }
-    }
-
-    private async Task<CellOutcome> RunShellAsync(
-        CellPart.Code code, SwitchOptions options, ICellScreen screen, CancellationToken cancellationToken)
-    {
-        var input = options.StandardInput is { } variable
-            ? await _variableInput.ReadAsync(variable, options.Line, cancellationToken).ConfigureAwait(false)
-            : null;
-        var run = new RunOptions { Timeout = options.Timeout, StandardInput = input };
-        if (SessionLanguages.IsGroup(code.Language))
-        {
-            run = run with { StandardInput = input is null ? null : await input.ReadToEndAsync(cancellationToken).ConfigureAwait(false) };
-            var group = _languages.FindGroup(code.Language);
-            return await GroupLanguage.RunAsync(group, code.Text, run, options, screen, cancellationToken).ConfigureAwait(false);
-        }
-
-        var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
-        return await ShellLanguage.RunAsync(session, code.Text, run, screen, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<CellOutcome> RunCSharpAsync(Cell cell, CellPart.Code code, ICellScreen screen, CancellationToken cancellationToken)
-    {
-        var outcome = await _csharp.RunAsync(code.Text, cell.Name!, code.FirstLine, cancellationToken).ConfigureAwait(false);
-        if (CSharpErrors.Report(outcome) is { } error)
-        {
-            return new CellOutcome.Failed(error);
-        }
-
-        switch (outcome)
-        {
-            case CSharpOutcome.Value { Data: { } data }:
-                screen.Show(new CellOutput.Result(data));
-                return new CellOutcome.Succeeded();
-            case CSharpOutcome.Interrupted { Abandoned: true }:
-                screen.Show(new CellOutput.StandardError("The cell could not be stopped; its code is left to itself.\n"));
-                return new CellOutcome.Cancelled();
-            case CSharpOutcome.Interrupted:
-                return new CellOutcome.Cancelled();
-            default:
-                return new CellOutcome.Succeeded();
-        }
-    }
+    private bool IsOpen(string name) => Sessions.Find(name) is not null || Sessions.FindGroup(name) is not null;
 
     // Options without the command that they are for: the prompt waits for that.
     private Completeness CheckSwitch(CellPart.Switch change)
     {
         try
         {
-            _languages.Check(change);
+            _languages.Find(change.Language).Check(change);
             return Completeness.Incomplete;
         }
         catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
         {
             return Completeness.Invalid;
-        }
-    }
-
-    private async Task<Completeness> CheckShellAsync(CellPart.Code code, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var session = await _languages.FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
-            return await session.CheckSyntaxAsync(code.Text, cancellationToken).ConfigureAwait(false) switch
-            {
-                CommandSyntax.Incomplete => Completeness.Incomplete,
-                CommandSyntax.Invalid => Completeness.Invalid,
-                _ => Completeness.Complete,
-            };
-        }
-        catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
-        {
-            return Completeness.Complete;
         }
     }
 

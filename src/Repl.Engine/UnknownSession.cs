@@ -1,3 +1,4 @@
+using Repl.Engine.Languages;
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
@@ -18,7 +19,12 @@ internal static class UnknownSession
     /// <summary>For a name that stands right behind <c>#!</c>.</summary>
     public static CellSyntaxException AsLanguage(string word, SessionRegistry sessions)
     {
-        var nearest = Nearest.To(word, [CellLanguages.CSharp, CellLanguages.Shell, .. MagicCommands.Names, .. NamesIn(sessions)]);
+        if (MissingLanguages.Explain(word) is { } missing)
+        {
+            return new CellSyntaxException(missing);
+        }
+
+        var nearest = Nearest.To(word, [.. NamesIn(sessions), .. CellLanguages.BuiltIn, CellLanguages.Shell, .. MagicCommands.Names]);
         return AsGroup(word, sessions) ?? Explain(word, $"There is no magic command and no open session '#!{word}'.", nearest is null ? null : $"#!{nearest}", sessions);
     }
 

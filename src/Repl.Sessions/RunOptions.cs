@@ -21,6 +21,9 @@ public sealed record RunOptions
     /// <summary>What the command reads on its standard input: text, bytes or a stream. Null, the default: nothing.</summary>
     public CommandInput? StandardInput { get; init; }
 
+    /// <summary>Whether the command's text holds a value that may be a secret, so that no log may hold it. Default false.</summary>
+    internal bool HidesText { get; init; }
+
     /// <summary>
     /// How many bytes of each stream a <see cref="CommandResult"/> keeps: beyond that, the first half and the last half. Streaming has no
     /// limit. Default 64 MiB; more than 0.

@@ -138,6 +138,11 @@ public sealed class CommandFailedException(CommandResult result)
     }
 }
 
+/// <summary>A session has no variables, because it goes to a device without a shell. Nothing was sent there.</summary>
+/// <param name="session">The session's name.</param>
+public sealed class VariablesUnavailableException(string session)
+    : SessionException(session, "It goes to a device, which has no shell and so no variables.", "Put the value into the command itself: RunAsync($\"… {value}\").");
+
 /// <summary>A command's output is not what it was read as. The session is still usable.</summary>
 /// <param name="result">What the command left behind.</param>
 /// <param name="problem">What is wrong with the output; follows "Its standard output".</param>

@@ -1,3 +1,4 @@
+using Repl.Sessions.Devices;
 using Repl.Sessions.Forwarding;
 
 namespace Repl.Sessions;
@@ -94,10 +95,11 @@ public static class SessionExtensions
         /// <param name="cancellationToken">Interrupts the reading; the session stays usable.</param>
         /// <returns>The value as UTF-8 text, or null where the variable is not set.</returns>
         /// <exception cref="ArgumentException">The name is not a variable's name.</exception>
+        /// <exception cref="VariablesUnavailableException">The session goes to a device, which has no shell.</exception>
         /// <exception cref="SessionException">The session has ended.</exception>
         public async Task<string?> GetVariableAsync(string name, CancellationToken cancellationToken = default)
         {
-            CheckVariableName(name);
+            CheckVariable(session, name);
             var print = session.Shell switch
             {
                 "mksh" => "builtin print -rn --",
@@ -119,22 +121,34 @@ public static class SessionExtensions
         /// <returns>A task that ends when the variable is set.</returns>
         /// <exception cref="ArgumentException">The name is not a variable's name, or the value contains NUL.</exception>
         /// <exception cref="CommandFailedException">The shell refused; such as for a variable that is read-only.</exception>
+        /// <exception cref="VariablesUnavailableException">The session goes to a device, which has no shell.</exception>
         /// <exception cref="SessionException">The session has ended.</exception>
         public async Task SetVariableAsync(string name, string value, bool export = false, CancellationToken cancellationToken = default)
         {
-            CheckVariableName(name);
+            CheckVariable(session, name);
             ArgumentNullException.ThrowIfNull(value);
             var assignment = $"{name}={CommandText.Quote(value)}";
             var command = export ? $"{assignment}; export {name}" : assignment;
-            var result = await session.RunAsync(command, cancellationToken).ConfigureAwait(false);
+            var result = await session.RunAsync(command, RunOptions.Default with { HidesText = true }, cancellationToken).ConfigureAwait(false);
 
-            // The value may be a secret, and the command holds it.
-            (result with { Command = $"{name}=…" }).EnsureSucceeded();
+            // The value may be a secret. The command holds it, and with `set -x` standard error too, before the shell's last line.
+            (result with { Command = $"{name}=…", StandardErrorBytes = LastLine(result.StandardErrorBytes) }).EnsureSucceeded();
         }
     }
 
-    private static void CheckVariableName(string name)
+    private static ReadOnlyMemory<byte> LastLine(ReadOnlyMemory<byte> text)
     {
+        var end = text.Span.TrimEnd((byte)'\n').Length;
+        return text[(text.Span[..end].LastIndexOf((byte)'\n') + 1)..end];
+    }
+
+    private static void CheckVariable(ISession session, string name)
+    {
+        if (session.Shell == DeviceSession.ShellName)
+        {
+            throw new VariablesUnavailableException(session.Name);
+        }
+
         if (!VariableName.IsValid(name))
         {
             throw new ArgumentException($"'{name}' is not the name of a shell variable: use letters, digits and _.", nameof(name));

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Tests.Support;
 
 namespace Repl.Cli.Tests;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli.Jupyter;
 

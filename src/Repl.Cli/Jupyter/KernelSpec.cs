@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli.Jupyter;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli.Notebooks;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli.Notebooks;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Engine;
 
 namespace Repl.Cli.Run;

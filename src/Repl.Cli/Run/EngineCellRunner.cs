@@ -15,13 +15,5 @@ internal sealed class EngineCellRunner(CellEngine engine) : ICellRunner
         engine.CheckCompletenessAsync(text, language, cancellationToken);
 
     /// <inheritdoc/>
-    public string? FindLanguage(string name) => CellLanguages.Canonical(name) switch
-    {
-        CellLanguages.CSharp => CellLanguages.CSharp,
-        CellLanguages.Shell => CellLanguages.Shell,
-        ['@', .. var names] when names.Split(',').All(IsOpen) => name,
-        _ => engine.Sessions.Find(name)?.Name,
-    };
-
-    private bool IsOpen(string name) => engine.Sessions.Find(name) is not null || engine.Sessions.FindGroup(name) is not null;
+    public string? FindLanguage(string name) => engine.FindLanguage(name);
 }

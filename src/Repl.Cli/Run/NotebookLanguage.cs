@@ -1,4 +1,4 @@
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli.Run;
 
@@ -11,8 +11,8 @@ internal static class NotebookLanguage
     /// <exception cref="NotebookException">The notebook is written in another language.</exception>
     public static void Check(Notebook notebook, string path)
     {
-        var language = NotebookMetadata.FindText(notebook.Document, "kernelspec", "language")
-            ?? NotebookMetadata.FindText(notebook.Document, "language_info", "name");
+        var language = notebook.FindMetadata("kernelspec", "language")
+            ?? notebook.FindMetadata("language_info", "name");
         if (language is not null && !CellLanguage.IsCSharp(language))
         {
             throw new NotebookException(

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Cli.Terminal;
 using Repl.Engine;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Cli.Terminal;
 using Repl.Engine;
 

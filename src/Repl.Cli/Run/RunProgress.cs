@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Cli.Terminal;
 
 namespace Repl.Cli.Run;

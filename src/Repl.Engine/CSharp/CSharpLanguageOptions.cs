@@ -16,6 +16,9 @@ internal sealed record CSharpLanguageOptions
     /// <summary>Namespaces imported beside the usual ones. Default none.</summary>
     public ImmutableArray<string> Imports { get; init; } = [];
 
+    /// <summary>Where relative paths of <c>#load</c> and <c>#r</c> count from. Null, the default: the working directory as it is when the cell is compiled.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Assemblies that cells may use beside the framework's. Cells share the host's own copy of each. Default none.</summary>
     public ImmutableArray<Assembly> Assemblies { get; init; } = [];
 

@@ -10,7 +10,8 @@ namespace Repl.Engine.CSharp;
 /// Every submission is a compilation of its own. Unless all of them get the same reference objects, each reads the metadata of the whole
 /// framework again. A file that changes after its first use keeps its first meaning, as its loaded code does. Safe from any thread.
 /// </remarks>
-internal sealed class ReferenceCache : MetadataReferenceResolver
+/// <param name="files">Finds what a path names.</param>
+internal sealed class ReferenceCache(ScriptFiles files) : MetadataReferenceResolver
 {
     private readonly ConcurrentDictionary<(string File, MetadataReferenceProperties Properties), PortableExecutableReference> _references = new();
     private readonly ConcurrentDictionary<string, AssemblyMetadata> _metadata = new();
@@ -34,7 +35,7 @@ internal sealed class ReferenceCache : MetadataReferenceResolver
     public override ImmutableArray<PortableExecutableReference> ResolveReference(
         string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
-        var file = ScriptFiles.Find(reference, baseFilePath) ?? CSharpPresets.FrameworkFiles.GetValueOrDefault(reference);
+        var file = files.Find(reference, baseFilePath) ?? CSharpPresets.FrameworkFiles.GetValueOrDefault(reference);
         if (file is null)
         {
             return [];

@@ -4,16 +4,14 @@ using Microsoft.CodeAnalysis;
 namespace Repl.Engine.CSharp;
 
 /// <summary>Finds the files that <c>#load</c> and <c>#r</c> name.</summary>
-/// <remarks>
-/// A relative path in a cell starts at the working directory as it is when the cell is compiled; in a loaded file, at that file's directory.
-/// </remarks>
-internal sealed class ScriptFiles : SourceReferenceResolver
+/// <param name="folder">Where a relative path in a cell starts; in a loaded or imported file, that is the file's own directory. Null: the working directory as it is then.</param>
+internal sealed class ScriptFiles(string? folder) : SourceReferenceResolver
 {
     /// <summary>Finds one file.</summary>
     /// <param name="path">As the user wrote it.</param>
     /// <param name="baseFilePath">The file that names it; the name of a cell, or null, when no file does.</param>
     /// <returns>The absolute path of an existing file, or null.</returns>
-    public static string? Find(string path, string? baseFilePath)
+    public string? Find(string path, string? baseFilePath)
     {
         var file = Path.GetFullPath(Path.Combine(StartOf(baseFilePath), path));
         return File.Exists(file) ? file : null;
@@ -37,8 +35,8 @@ internal sealed class ScriptFiles : SourceReferenceResolver
     /// <inheritdoc/>
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-    private static string StartOf(string? baseFilePath)
+    private string StartOf(string? baseFilePath)
     {
-        return Path.IsPathRooted(baseFilePath) ? Path.GetDirectoryName(baseFilePath)! : Directory.GetCurrentDirectory();
+        return Path.IsPathRooted(baseFilePath) ? Path.GetDirectoryName(baseFilePath)! : folder ?? Directory.GetCurrentDirectory();
     }
 }

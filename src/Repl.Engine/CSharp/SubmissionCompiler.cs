@@ -18,7 +18,7 @@ internal sealed class SubmissionCompiler
 {
     private static readonly EmitOptions Emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
-    private readonly ReferenceCache _references = new();
+    private readonly ReferenceCache _references;
     private readonly SubmissionLoadContext _context = new();
     private ScriptOptions _firstOptions;
     private ScriptOptions _nextOptions;
@@ -29,10 +29,12 @@ internal sealed class SubmissionCompiler
     public SubmissionCompiler(CSharpLanguageOptions options)
     {
         _globalsType = options.GlobalsType;
+        var files = new ScriptFiles(options.Folder);
+        _references = new ReferenceCache(files);
         _nextOptions = ScriptOptions.Default
             .WithReferences(Array.Empty<MetadataReference>())
             .WithMetadataResolver(_references)
-            .WithSourceResolver(new ScriptFiles())
+            .WithSourceResolver(files)
             .WithFileEncoding(Encoding.UTF8)                            // debug information needs one
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)           // else the loops of a cell are never optimized

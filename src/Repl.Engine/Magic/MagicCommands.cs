@@ -1,42 +1,75 @@
 using System.CommandLine;
 using Repl.Engine.Magic.SessionCommands;
+using Repl.Engine.Notebooks;
 using Repl.Engine.Parsing;
-using Repl.Sessions;
+using Repl.Engine.Sharing;
 using Repl.Sessions.Wording;
 
 namespace Repl.Engine.Magic;
 
 /// <summary>The magic commands: lines such as <c>#!session list</c> that act on the notebook itself.</summary>
-/// <param name="sessions">What they act on.</param>
-/// <param name="folder">Where relative paths on this machine count from. Null: the process's directory.</param>
-internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
+/// <param name="services">What they act on.</param>
+internal sealed class MagicCommands(MagicServices services)
 {
     private const string EndOfOptions = "--";
 
     /// <summary>How the options of <c>#!</c> lines are read: <c>@name</c> is a word like any other, not a file of options.</summary>
     public static ParserConfiguration Configuration { get; } = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
+    /// <summary>Every magic command.</summary>
+    public static IReadOnlyList<MagicCommand> All { get; } =
+    [
+        new(SessionMagic.Name, SessionMagic.Create),
+        new(SshMagic.Name, SshMagic.Create),
+        SetCommand.Magic,
+        ShareCommand.Magic,
+        ValueCommand.Magic,
+        ImportCommand.Magic,
+        WhoCommand.Names,
+        WhoCommand.Values,
+        TimeCommand.Magic,
+        ListMagicCommand.Magic,
+        AboutCommand.Magic,
+        .. RefusedCommand.All,
+    ];
+
     /// <summary>Words behind <c>#!</c> that are magic commands, and so neither languages nor names of sessions.</summary>
-    public static IReadOnlyList<string> Names { get; } = [SessionMagic.Name, SshMagic.Name];
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(command => command.Name)];
 
     /// <summary>Tells whether a word behind <c>#!</c> is a magic command.</summary>
     public static bool Contains(string word) => Names.Contains(word);
 
+    /// <summary>Tells whether the lines below a magic command belong to it.</summary>
+    public static bool TakesText(string word) => All.Any(command => command.Name == word && command.TakesText);
+
     /// <summary>Runs one.</summary>
     /// <param name="magic">The line.</param>
-    /// <param name="screen">Receives what the command shows.</param>
+    /// <param name="run">The run of the cell that it stands in.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="CellSyntaxException">The line has wrong arguments; nothing was done.</exception>
-    public async Task<CellOutcome> RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
+    /// <exception cref="MagicException">It could not be done.</exception>
+    /// <exception cref="Input.InputUnavailableException">It asks for input, but nobody is there.</exception>
+    public async Task<CellOutcome> RunAsync(CellPart.Magic magic, CellRun run, CancellationToken cancellationToken)
     {
-        var context = new MagicContext(sessions, screen, folder ?? Directory.GetCurrentDirectory());
-        var words = SendCommand.Split(magic.CommandLine) ?? SshMagic.Split(magic.CommandLine, magic.FirstLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
-        var command = words[0] == SshMagic.Name ? SshMagic.Create(context) : SessionMagic.Create(context);
-        var parsed = command.Parse([.. words.Skip(1)], Configuration);
-        if (!words.TakeWhile(word => word != EndOfOptions).Any(SessionMagic.HelpNames.Contains) && FindMistake(words, parsed) is { } mistake)
+        var context = new MagicContext(services, run, magic);
+        var words = ReadWords(magic);
+        var entry = All.First(command => command.Name == words[0].Text);
+        var command = entry.Create(context);
+        var parsed = Parse(command, words.Select(word => word.Text));
+        if (!words.TakeWhile(word => word.Text != EndOfOptions).Any(word => SessionMagic.HelpNames.Contains(word.Text)))
         {
-            throw new CellSyntaxException($"Line {magic.FirstLine}: {mistake}");
+            if (command.TreatUnmatchedTokensAsErrors && FindUnknownOption([.. words.Select(word => word.Text)], parsed.CommandResult.Command) is { } unknown)
+            {
+                throw Mistake(magic, ExplainUnknown(unknown, parsed.CommandResult.Command));
+            }
+
+            var input = await MagicInput.AskAsync(words, entry, run.Screen, cancellationToken).ConfigureAwait(false);
+            parsed = Parse(command, input.Words);
+            if (FindMistake(parsed) is { } mistake)
+            {
+                throw Mistake(magic, input.Hide(mistake));
+            }
         }
 
         using var output = new StringWriter();
@@ -51,25 +84,41 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
         await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
         if (output.ToString() is { Length: > 0 } text)
         {
-            screen.Show(new CellOutput.StandardOutput(text));
+            run.Screen.Show(new CellOutput.StandardOutput(text));
         }
 
         return context.Outcome;
     }
 
-    private static string? FindMistake(IReadOnlyList<string> words, ParseResult parsed)
+    private static IReadOnlyList<MagicWord> ReadWords(CellPart.Magic magic) =>
+        SendCommand.Split(magic.CommandLine) is { } sent ? Literally(sent)
+        : SshMagic.Split(magic.CommandLine, magic.FirstLine) is { } remote ? Literally(remote)
+        : MagicWords.Read(magic.CommandLine, magic.FirstLine);
+
+    private static IReadOnlyList<MagicWord> Literally(IReadOnlyList<string> words) => [.. words.Select(word => new MagicWord(word, IsLiteral: true))];
+
+    private static ParseResult Parse(Command command, IEnumerable<string> words) => command.Parse([.. words.Skip(1)], Configuration);
+
+    private static CellSyntaxException Mistake(CellPart.Magic magic, string text) => new($"Line {magic.FirstLine}: {text}");
+
+    private static string? FindMistake(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var place = command.Parents.Any() ? $"#!{SessionMagic.Name} {command.Name}" : command.Name;
-        if ((FindUnknownOption(words, command) ?? (parsed.UnmatchedTokens is [var unmatched, ..] ? unmatched : null)) is { } unknown)
-        {
-            var nearest = Nearest.To(unknown, command.Subcommands.Select(known => known.Name).Concat(OptionsOf(command)));
-            return $"'{place}' does not know '{unknown}'. "
-                + (nearest is null ? $"'{place} --help' shows what it takes." : $"Did you mean '{place} {nearest}'?");
-        }
-
-        return parsed.Errors is [var error, ..] ? $"{error.Message} '{place} --help' shows what it takes." : null;
+        return parsed.UnmatchedTokens is [var unmatched, ..] ? ExplainUnknown(unmatched, command)
+            : parsed.Errors is [var error, ..] ? $"{error.Message} '{PlaceOf(command)} --help' shows what it takes."
+            : null;
     }
+
+    private static string ExplainUnknown(string unknown, Command command)
+    {
+        var place = PlaceOf(command);
+        var nearest = Nearest.To(unknown, command.Subcommands.Select(known => known.Name).Concat(OptionsOf(command)));
+        return $"'{place}' does not know '{unknown}'. "
+            + (nearest is null ? $"'{place} --help' shows what it takes." : $"Did you mean '{place} {nearest}'?");
+    }
+
+    private static string PlaceOf(Command command) =>
+        command.Parents.FirstOrDefault() is { } parent ? $"{parent.Name} {command.Name}" : command.Name;
 
     // The parser would take it for an argument where there is room for one.
     private static string? FindUnknownOption(IReadOnlyList<string> words, Command command) => words

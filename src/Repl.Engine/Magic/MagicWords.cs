@@ -3,7 +3,7 @@ using Repl.Engine.Parsing;
 
 namespace Repl.Engine.Magic;
 
-/// <summary>Cuts a <c>#!</c> line into words, at blanks that do not stand between quotes.</summary>
+/// <summary>Cuts a <c>#!</c> line into words, at blanks that stand neither between quotes nor in JSON.</summary>
 internal static class MagicWords
 {
     /// <summary>Cuts a line.</summary>
@@ -11,20 +11,31 @@ internal static class MagicWords
     /// <param name="line">Its number in the cell, for the error.</param>
     /// <returns>The words without the quotes around or in them. A quote of one kind means itself between two of the other.</returns>
     /// <exception cref="CellSyntaxException">A quote is not closed.</exception>
-    public static IReadOnlyList<string> Split(string text, int line)
+    public static IReadOnlyList<string> Split(string text, int line) => [.. Read(text, line).Select(word => word.Text)];
+
+    /// <summary>Cuts a line, and tells words that mean themselves from those that may stand for something.</summary>
+    /// <inheritdoc cref="Split"/>
+    public static IReadOnlyList<MagicWord> Read(string text, int line)
     {
-        var words = new List<string>();
+        var words = new List<MagicWord>();
         StringBuilder? word = null;
+        var isLiteral = false;
         char? quote = null;
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var character = text[i];
             if (character == quote)
             {
                 quote = null;
             }
+            else if (quote is null && (word is null || InputRequest.EndsBeforeJson(word)) && JsonWord.LengthAt(text, i) is > 0 and var length)
+            {
+                word = (word ?? new StringBuilder()).Append(text, i, length);
+                i += length - 1;
+            }
             else if (quote is null && character is '"' or '\'')
             {
-                (quote, word) = (character, word ?? new StringBuilder());
+                (quote, isLiteral, word) = (character, isLiteral || word is null, word ?? new StringBuilder());
             }
             else if (quote is null && char.IsWhiteSpace(character))
             {
@@ -45,8 +56,8 @@ internal static class MagicWords
         {
             if (word is not null)
             {
-                words.Add(word.ToString());
-                word = null;
+                words.Add(new MagicWord(word.ToString(), isLiteral));
+                (word, isLiteral) = (null, false);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -63,7 +62,7 @@ internal static partial class SshMagic
             command.Add(option);
         }
 
-        command.Add(new HelpOption(SessionMagic.HelpNames[0], [.. SessionMagic.HelpNames.Skip(1)]) { Description = "Shows this." });
+        command.Add(SessionMagic.CreateHelp());
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var said = settings.SelectMany(setting => setting.In(parsed)).ToList();

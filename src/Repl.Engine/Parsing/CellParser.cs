@@ -8,7 +8,8 @@ internal static partial class CellParser
     /// <summary>Reads a cell. Whether a language exists is not known here: a session may be opened by the part before.</summary>
     /// <param name="cell">What to read.</param>
     /// <param name="isMagic">Tells magic commands, which leave the language as it is, from languages.</param>
-    public static IReadOnlyList<CellPart> Parse(Cell cell, Predicate<string> isMagic)
+    /// <param name="takesText">Tells magic commands whose text stands below them from those of one line.</param>
+    public static IReadOnlyList<CellPart> Parse(Cell cell, Predicate<string> isMagic, Predicate<string> takesText)
     {
         var parts = new List<CellPart>();
         var lines = cell.Text.ReplaceLineEndings("\n").Split('\n');
@@ -25,7 +26,15 @@ internal static partial class CellParser
             var word = directive.Groups["word"].Value;
             if (isMagic(word))
             {
-                parts.Add(new CellPart.Magic(lines[line][2..], line + 1));
+                var magic = new CellPart.Magic(lines[line][2..], line + 1, language);
+                if (takesText(word))
+                {
+                    firstLine = FindEnd(lines, line + 1);
+                    magic = magic with { Text = TrimBlankLines(lines[(line + 1)..firstLine]) };
+                    line = firstLine - 1;
+                }
+
+                parts.Add(magic);
                 continue;
             }
 
@@ -45,6 +54,12 @@ internal static partial class CellParser
             parts.Add(new CellPart.Code(language, text, first + 1));
         }
     }
+
+    private static int FindEnd(string[] lines, int first) =>
+        Array.FindIndex(lines, first, Directive.IsMatch) is >= 0 and var next ? next : lines.Length;
+
+    private static string TrimBlankLines(string[] lines) => string.Join('\n', lines
+        .SkipWhile(string.IsNullOrWhiteSpace).Reverse().SkipWhile(string.IsNullOrWhiteSpace).Reverse());
 
     [GeneratedRegex(@"^#!(?<word>[A-Za-z_][\w#-]*|@[\w-]+(?:,[\w-]+)*)(?=\s|$)(?<rest>.*)$")]
     private static partial Regex Directive { get; }

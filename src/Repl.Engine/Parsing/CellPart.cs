@@ -16,8 +16,10 @@ internal abstract record CellPart(int FirstLine)
     /// <param name="FirstLine">The line in the cell.</param>
     public sealed record Switch(string Language, string Rest, int FirstLine) : CellPart(FirstLine);
 
-    /// <summary>A magic command of one line.</summary>
+    /// <summary>A magic command: one line, for some of them with text below it.</summary>
     /// <param name="CommandLine">The line without <c>#!</c>, exactly as it stands.</param>
     /// <param name="FirstLine">Its line in the cell.</param>
-    public sealed record Magic(string CommandLine, int FirstLine) : CellPart(FirstLine);
+    /// <param name="Language">The language that it stands in, which is that of the lines below too.</param>
+    /// <param name="Text">What stands below a command that takes text, without blank lines around it; else empty.</param>
+    public sealed record Magic(string CommandLine, int FirstLine, string Language, string Text = "") : CellPart(FirstLine);
 }

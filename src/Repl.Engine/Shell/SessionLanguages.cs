@@ -1,10 +1,13 @@
+using Repl.Engine.Languages;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
 
 namespace Repl.Engine.Shell;
 
-/// <summary>Finds what stands behind the word of a language: C#, an open session, or the default shell.</summary>
-internal sealed class SessionLanguages(SessionRegistry sessions)
+/// <summary>Runs shell parts: finds the session, the group or the default shell behind the word of a language.</summary>
+/// <param name="sessions">The open sessions.</param>
+/// <param name="input">Makes standard input of C# variables.</param>
+internal sealed class SessionLanguages(SessionRegistry sessions, VariableInput input) : ICellLanguage
 {
     private const char GroupMark = '@';
 
@@ -14,20 +17,9 @@ internal sealed class SessionLanguages(SessionRegistry sessions)
     /// <summary>Tells whether a language is a group of sessions: <c>@web</c>, or <c>@web1,web2</c>.</summary>
     public static bool IsGroup(string language) => language.StartsWith(GroupMark);
 
-    /// <summary>Lets only switches to languages pass that there are.</summary>
-    /// <returns>What the switch says about the text below it.</returns>
-    /// <exception cref="CellSyntaxException">There is none of that name, or something stands behind it that it does not take.</exception>
+    /// <inheritdoc/>
     public SwitchOptions Check(CellPart.Switch change)
     {
-        if (change.Language is CellLanguages.CSharp)
-        {
-            return change.Rest.Length == 0
-                ? SwitchOptions.None
-                : throw new CellSyntaxException(
-                    $"Line {change.FirstLine}: '#!{change.Language}' takes nothing behind it, but '{change.Rest}' stands there. "
-                    + "Put what should run on the next line.");
-        }
-
         if (IsGroup(change.Language))
         {
             FindGroup(change.Language);
@@ -37,6 +29,43 @@ internal sealed class SessionLanguages(SessionRegistry sessions)
         return change.Language is CellLanguages.Shell || sessions.Find(change.Language) is not null
             ? SwitchOptions.Read(change)
             : throw UnknownSession.AsLanguage(change.Language, sessions);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CellOutcome> RunAsync(PartRun part, CancellationToken cancellationToken)
+    {
+        var (code, options) = (part.Code, part.Options);
+        var standardInput = options.StandardInput is { } variable
+            ? await input.ReadAsync(variable, options.Line, cancellationToken).ConfigureAwait(false)
+            : null;
+        var run = new RunOptions { Timeout = options.Timeout, StandardInput = standardInput };
+        if (IsGroup(code.Language))
+        {
+            run = run with { StandardInput = standardInput is null ? null : await standardInput.ReadToEndAsync(cancellationToken).ConfigureAwait(false) };
+            return await GroupLanguage.RunAsync(FindGroup(code.Language), code.Text, run, options, part.Screen, cancellationToken).ConfigureAwait(false);
+        }
+
+        var session = await FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
+        return await ShellLanguage.RunAsync(session, code.Text, run, part.Screen, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the session; text for one that is not open counts as complete, because running it tells why.</summary>
+    public async Task<Completeness> CheckCompletenessAsync(CellPart.Code code, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = await FindSessionAsync(code.Language, cancellationToken).ConfigureAwait(false);
+            return await session.CheckSyntaxAsync(code.Text, cancellationToken).ConfigureAwait(false) switch
+            {
+                CommandSyntax.Incomplete => Completeness.Incomplete,
+                CommandSyntax.Invalid => Completeness.Invalid,
+                _ => Completeness.Complete,
+            };
+        }
+        catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
+        {
+            return Completeness.Complete;
+        }
     }
 
     /// <summary>The group that runs a language's code.</summary>

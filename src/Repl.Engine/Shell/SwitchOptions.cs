@@ -19,6 +19,14 @@ internal sealed record SwitchOptions(
     /// <summary>What holds above the first switch.</summary>
     public static SwitchOptions None { get; } = new(null, null, 0);
 
+    /// <summary>Reads a switch to a language that takes no options.</summary>
+    /// <exception cref="CellSyntaxException">Something stands behind the word.</exception>
+    public static SwitchOptions ReadNone(CellPart.Switch change) => change.Rest.Length == 0
+        ? None
+        : throw new CellSyntaxException(
+            $"Line {change.FirstLine}: '#!{change.Language}' takes nothing behind it, but '{change.Rest}' stands there. "
+            + "Put what should run on the next line.");
+
     /// <summary>Reads a switch to a shell, or to those of a group.</summary>
     /// <exception cref="CellSyntaxException">Something else stands behind the word.</exception>
     public static SwitchOptions Read(CellPart.Switch change)

@@ -12,6 +12,9 @@ namespace Repl.Sessions.Devices;
 /// </summary>
 internal sealed class DeviceSession : LiveSession
 {
+    /// <summary>What stands in the place of a shell's name.</summary>
+    public const string ShellName = "device";
+
     private const int FailedStatus = 1;
     private const int InterruptedStatus = 130;
 
@@ -38,7 +41,7 @@ internal sealed class DeviceSession : LiveSession
         _onLoss = link.Current.Lost.Register(NoteLoss);
     }
 
-    public override string Shell => "device";
+    public override string Shell => ShellName;
 
     protected override string WorkingDirectory => "";
 

@@ -147,7 +147,11 @@ internal sealed class ShellSession : LiveSession
         }
 
         SessionLog.CommandStarted(Logger, Name, command.Number);
-        SessionLog.CommandTextSensitive(Logger, Name, command.Number, text);
+        if (!options.HidesText)
+        {
+            SessionLog.CommandTextSensitive(Logger, Name, command.Number, text);
+        }
+
         var interrupt = new CommandInterrupt(_shells.Current, command, _options.InterruptGrace);
         var ending = EndCommandAsync(text, command, interrupt, feed, turn);
         using var timeout = options.Timeout is { } limit ? new CancellationTokenSource(limit, Surroundings.Time) : null;

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
 using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Tests.Support;
 
 namespace Repl.Cli.Tests.Notebooks;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Cli.Run;
 using Repl.Engine;
 

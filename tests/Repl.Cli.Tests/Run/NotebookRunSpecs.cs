@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Repl.Cli.Notebooks;
+using Repl.Engine.Notebooks;
 using Repl.Cli.Run;
 using Repl.Cli.Terminal;
 using Repl.Tests.Support;

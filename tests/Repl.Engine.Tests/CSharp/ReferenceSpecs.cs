@@ -68,7 +68,7 @@ public sealed class ReferenceSpecs : IDisposable
     [Fact]
     public void A_file_is_read_once()
     {
-        var cache = new ReferenceCache();
+        var cache = new ReferenceCache(new ScriptFiles(null));
         var identity = new AssemblyIdentity("System.Xml.Linq");
 
         var first = cache.ResolveMissingAssembly(cache.Find(typeof(object).Assembly)!, identity);

@@ -12,7 +12,7 @@ public sealed class CellParserSpecs
         Assert.Equal(
             [
                 new CellPart.Code("csharp", "var x = 1;\n", 1),
-                new CellPart.Magic("session open web", 3),
+                new CellPart.Magic("session open web", 3, "csharp"),
                 new CellPart.Switch("web", "", 4),
                 new CellPart.Code("web", "echo one\necho two", 5),
                 new CellPart.Switch("csharp", "", 7),
@@ -25,8 +25,8 @@ public sealed class CellParserSpecs
     public void A_magic_command_does_not_change_the_language()
     {
         Assert.Equal(
-            [new CellPart.Code("sh", "echo 1", 1), new CellPart.Magic("session list", 2), new CellPart.Code("sh", "echo 2", 3)],
-            CellParser.Parse(new Cell("echo 1\n#!session list\necho 2", "sh"), word => word == "session"));
+            [new CellPart.Code("sh", "echo 1", 1), new CellPart.Magic("session list", 2, "sh"), new CellPart.Code("sh", "echo 2", 3)],
+            CellParser.Parse(new Cell("echo 1\n#!session list\necho 2", "sh"), word => word is "session" or "value", word => word == "value"));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class CellParserSpecs
     [Fact]
     public void A_magic_command_is_kept_as_it_stands()
     {
-        Assert.Equal([new CellPart.Magic("session send web  echo \"a\"  # b\\ ", 1)], Parse("#!session send web  echo \"a\"  # b\\ "));
+        Assert.Equal([new CellPart.Magic("session send web  echo \"a\"  # b\\ ", 1, "csharp")], Parse("#!session send web  echo \"a\"  # b\\ "));
     }
 
     [Fact]
@@ -79,5 +79,5 @@ public sealed class CellParserSpecs
         Assert.Empty(Parse(" \n\t\n"));
     }
 
-    private static IReadOnlyList<CellPart> Parse(string text) => CellParser.Parse(new Cell(text), word => word == "session");
+    private static IReadOnlyList<CellPart> Parse(string text) => CellParser.Parse(new Cell(text), word => word is "session" or "value", word => word == "value");
 }

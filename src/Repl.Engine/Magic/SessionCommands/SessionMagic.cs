@@ -15,7 +15,7 @@ internal static class SessionMagic
     /// <summary>The command with its subcommands.</summary>
     public static Command Create(MagicContext context) => new($"#!{Name}", "Live sessions that cells run in.")
     {
-        new HelpOption(HelpNames[0], [.. HelpNames.Skip(1)]) { Description = "Shows this.", Recursive = true },
+        CreateHelp(),
         OpenCommand.Create(context),
         ListCommand.Create(context),
         StatusCommand.Create(context),
@@ -30,4 +30,7 @@ internal static class SessionMagic
         JobsCommand.Create(context),
         CloseCommand.Create(context),
     };
+
+    /// <summary>The option that shows the help of a command and of its subcommands.</summary>
+    public static Option CreateHelp() => new HelpOption(HelpNames[0], [.. HelpNames.Skip(1)]) { Description = "Shows this.", Recursive = true };
 }

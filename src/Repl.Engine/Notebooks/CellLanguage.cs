@@ -1,10 +1,8 @@
-using Repl.Cli.Notebooks;
-using Repl.Engine;
 
-namespace Repl.Cli.Run;
+namespace Repl.Engine.Notebooks;
 
 /// <summary>Finds out in which language a notebook's cell is written before its first <c>#!</c> line.</summary>
-internal static class CellLanguage
+public static class CellLanguage
 {
     // As Jupyter, .NET Interactive, Polyglot Notebooks and VS Code write them; the last one stands for its default, which is C#.
     private static readonly Dictionary<string, string> KnownNames = new(StringComparer.OrdinalIgnoreCase)
@@ -27,13 +25,15 @@ internal static class CellLanguage
 
     /// <summary>Reads the metadata that .NET Interactive, Polyglot Notebooks and VS Code leave in a cell.</summary>
     /// <param name="cell">A code cell.</param>
-    /// <param name="findLanguage">Finds an open session, <see cref="ICellRunner.FindLanguage"/>.</param>
+    /// <param name="findLanguage">Finds an open session, <see cref="CellEngine.FindLanguage"/>.</param>
     /// <returns>
     /// What the most specific name means. A name that means nothing here is passed on, so that the engine refuses the cell: as C#,
     /// or in another session than the one that was meant, it would do something else than its author wanted.
     /// </returns>
     public static string Of(NotebookCell cell, Func<string, string?> findLanguage)
     {
+        ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(findLanguage);
         var name = cell.FindMetadata("polyglot_notebook", "kernelName")
             ?? cell.FindMetadata("dotnet_interactive", "language")
             ?? cell.FindMetadata("vscode", "languageId");

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Repl.Cli.Notebooks;
+namespace Repl.Engine.Notebooks;
 
 /// <summary>nbformat's <c>multiline_string</c>: text as one string, or as a list of lines that keep their newlines.</summary>
-internal static class MultilineText
+public static class MultilineText
 {
     /// <summary>Puts the text together.</summary>
     /// <param name="node">A string or a list of strings.</param>

@@ -3,14 +3,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Repl.Cli.Notebooks;
+namespace Repl.Engine.Notebooks;
 
 /// <summary>JSON the way Jupyter lays it out: indented by one, no character escaped that need not be, a final newline.</summary>
 /// <remarks>
 /// Notebooks are kept under version control, so what was not changed must not show in a diff. <see cref="Utf8JsonWriter"/> cannot
 /// be used for that: each of its encoders escapes emoji and some spaces. Numbers are written as they were read.
 /// </remarks>
-internal static class NotebookJson
+public static class NotebookJson
 {
     // Deeper than any output seen (Vega and Plotly reach about 30), and far from the end of the stack.
     private const int DepthLimit = 256;

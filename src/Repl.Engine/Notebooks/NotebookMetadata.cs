@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Repl.Cli.Notebooks;
+namespace Repl.Engine.Notebooks;
 
 /// <summary>Reads what other programs noted about a notebook or one of its cells. Nothing of it need be there.</summary>
 internal static class NotebookMetadata
@@ -18,6 +18,11 @@ internal static class NotebookMetadata
             node = (node as JsonObject)?[name];
         }
 
-        return node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text ? text : null;
+        return TextOf(node);
     }
+
+    /// <summary>A text that may be there.</summary>
+    /// <param name="node">Any value.</param>
+    /// <returns>The text, or null when it is missing, empty or something else.</returns>
+    public static string? TextOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text ? text : null;
 }

@@ -2,22 +2,29 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Repl.Cli.Notebooks;
+namespace Repl.Engine.Notebooks;
 
 /// <summary>Reads notebook files and says in one sentence why one cannot be read.</summary>
-internal static class NotebookReader
+public static class NotebookReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a notebook of nbformat 4.</summary>
+    private const string TextFormat = ".dib";
+
+    /// <summary>Reads a notebook of nbformat 4, or of .NET Interactive's text format where the file's name ends in <c>.dib</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The notebook.</returns>
     /// <exception cref="NotebookException">The file cannot be read, or holds no notebook of nbformat 4.</exception>
     public static async Task<Notebook> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var document = ParseJson(path, await ReadTextAsync(path, cancellationToken)) as JsonObject
-            ?? throw NoNotebook(path, "its JSON is not an object");
+        var text = await ReadTextAsync(path, cancellationToken).ConfigureAwait(false);
+        if (path.EndsWith(TextFormat, StringComparison.OrdinalIgnoreCase))
+        {
+            return DibReader.Read(path, text);
+        }
+
+        var document = ParseJson(path, text) as JsonObject ?? throw NoNotebook(path, "its JSON is not an object");
         CheckFormat(path, document);
         CheckCells(path, document);
         return Notebook.From(document);
@@ -32,7 +39,7 @@ internal static class NotebookReader
 
         try
         {
-            return await File.ReadAllTextAsync(path, StrictUtf8, cancellationToken);
+            return await File.ReadAllTextAsync(path, StrictUtf8, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Repl.Cli.Notebooks;
+namespace Repl.Engine.Notebooks;
 
 /// <summary>One cell of a notebook: a view on its JSON.</summary>
 /// <param name="document">The cell's object, whose <c>source</c> is known to be text.</param>
-internal sealed class NotebookCell(JsonObject document)
+public sealed class NotebookCell(JsonObject document)
 {
     /// <summary>Whether the cell can be run.</summary>
     public bool IsCode => Text(document["cell_type"]) == "code";

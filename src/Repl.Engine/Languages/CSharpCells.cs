@@ -1,0 +1,43 @@
+using Repl.Engine.CSharp;
+using Repl.Engine.Parsing;
+using Repl.Engine.Shell;
+
+namespace Repl.Engine.Languages;
+
+/// <summary>C# parts.</summary>
+/// <param name="csharp">Runs them.</param>
+/// <param name="variables">Gives them the sessions that were opened in the meantime.</param>
+internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variables) : ICellLanguage
+{
+    /// <inheritdoc/>
+    public SwitchOptions Check(CellPart.Switch change) => SwitchOptions.ReadNone(change);
+
+    /// <inheritdoc/>
+    public async Task<CellOutcome> RunAsync(PartRun part, CancellationToken cancellationToken)
+    {
+        await variables.DeclareNewAsync(cancellationToken).ConfigureAwait(false);
+        var outcome = await csharp.RunAsync(part.Code.Text, part.CellName, part.Code.FirstLine, cancellationToken).ConfigureAwait(false);
+        if (CSharpErrors.Report(outcome) is { } error)
+        {
+            return new CellOutcome.Failed(error);
+        }
+
+        switch (outcome)
+        {
+            case CSharpOutcome.Value { Data: { } data }:
+                part.Screen.Show(new CellOutput.Result(data));
+                return new CellOutcome.Succeeded();
+            case CSharpOutcome.Interrupted { Abandoned: true }:
+                part.Screen.Show(new CellOutput.StandardError("The cell could not be stopped; its code is left to itself.\n"));
+                return new CellOutcome.Cancelled();
+            case CSharpOutcome.Interrupted:
+                return new CellOutcome.Cancelled();
+            default:
+                return new CellOutcome.Succeeded();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Completeness> CheckCompletenessAsync(CellPart.Code code, CancellationToken cancellationToken) =>
+        Task.FromResult(CSharpLanguage.CheckCompleteness(code.Text));
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Globalization;
+using Repl.Engine.Magic.SessionCommands;
+
+namespace Repl.Engine.Magic;
+
+/// <summary><c>#!time</c>: how long the rest of the cell takes.</summary>
+internal static class TimeCommand
+{
+    /// <summary>The magic command.</summary>
+    public static MagicCommand Magic { get; } = new("time", Create);
+
+    private static Command Create(MagicContext context)
+    {
+        var command = new Command("#!time", "Shows how long the rest of the cell takes, at its end, also where it fails.") { SessionMagic.CreateHelp() };
+        command.SetAction(_ =>
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            context.Run.AtEnd(() => context.Display(
+                string.Create(CultureInfo.InvariantCulture, $"Wall time: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds}ms")));
+        });
+        return command;
+    }
+}
