@@ -66,7 +66,7 @@ public sealed class CellEngine : IAsyncDisposable
     /// <summary>The sessions that cells see as <c>Sessions</c>.</summary>
     public SessionRegistry Sessions { get; }
 
-    /// <summary>Who shows the cells, as <c>#!about</c> tells it, such as <c>Jupyter, protocol 5.4</c>. Null, the default: nobody says.</summary>
+    /// <summary>Who shows the cells, as <c>#!about</c> tells it, such as <c>Jupyter</c>. Null, the default: nobody says.</summary>
     public string? FrontEnd { get; init; }
 
     private static IEnumerable<string> ReservedNames =>

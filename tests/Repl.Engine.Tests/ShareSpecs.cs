@@ -8,16 +8,16 @@ public sealed class ShareSpecs : EngineTest
     private const string Hostile = "  it's \"$HOME\" `x` \\\n\n* ü😀 %s ! \n\n";
 
     [Theory]
-    [InlineData("bash")]
-    [InlineData("dash")]
-    [InlineData("busybox ash")]
-    [InlineData("zsh")]
-    [InlineData("mksh")]
-    public async Task Text_goes_into_a_shell_and_back_exactly(string shell)
+    [InlineData("bash", 70_000)]
+    [InlineData("dash", 1_000_000)]
+    [InlineData("busybox ash", 70_000)]
+    [InlineData("zsh", 70_000)]
+    [InlineData("mksh", 70_000)]
+    public async Task Text_goes_into_a_shell_and_back_exactly(string shell, int length)
     {
         RequiredProgram.OnPath(shell.Split(' ')[0]);
         await RunAsync($"#!session open box --shell \"{shell}\"");
-        await RunAsync($"var text = {Literal(Hostile)}; var large = new string('y', 1_000_000) + \"\\n\";");
+        await RunAsync($"var text = {Literal(Hostile)}; var large = new string('y', {length}) + \"\\n\";");
 
         var screen = await RunAsync("""
             #!box
@@ -31,7 +31,7 @@ public sealed class ShareSpecs : EngineTest
             """);
 
         var bytes = System.Text.Encoding.UTF8.GetByteCount(Hostile);
-        Assert.Equal($"{bytes}\n{bytes}\n1000001\n", screen.StandardOutput.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal($"{bytes}\n{bytes}\n{length + 1}\n", screen.StandardOutput.Replace(" ", "", StringComparison.Ordinal));
         Assert.Contains("'big' is set in the shell but not exported", screen.StandardError, StringComparison.Ordinal);
         Assert.Equal("true", (await RunAsync("back == text && big == large")).Result);
     }
@@ -73,9 +73,9 @@ public sealed class ShareSpecs : EngineTest
         await RunAsync("var list = new List<int> { 1 }; var n = 5;");
         await RunAsync("#!share list --from csharp --as same\n#!set --name alias --value @csharp:list --byref\n#!set --name copy --value @list\n#!set --name number --value @n");
 
-        Assert.Equal("\"True True 1 double\"", (await RunAsync(
-            "$\"{ReferenceEquals(list, same)} {ReferenceEquals(list, alias)} {copy.RootElement[0]} {(number is double ? \"double\" : \"?\")}\"")) is var shown
-            ? $"\"{shown.Result!.Trim('"')}\"" : "");
+        var screen = await RunAsync("$\"{ReferenceEquals(list, same)} {ReferenceEquals(list, alias)} {copy.RootElement[0]} {number.GetType().Name}\"");
+
+        Assert.Equal("True True 1 Double", screen.Result);
     }
 
     [Theory]

@@ -104,7 +104,7 @@ internal sealed class MagicCommands(MagicServices services)
     private static string? FindMistake(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        return parsed.UnmatchedTokens is [var unmatched, ..] ? ExplainUnknown(unmatched, command)
+        return command.TreatUnmatchedTokensAsErrors && parsed.UnmatchedTokens is [var unmatched, ..] ? ExplainUnknown(unmatched, command)
             : parsed.Errors is [var error, ..] ? $"{error.Message} '{PlaceOf(command)} --help' shows what it takes."
             : null;
     }

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Repl.Engine.Tests;
+
+/// <summary>Magic commands ask for values.</summary>
+public sealed class MagicInputSpecs : EngineTest
+{
+    private const string Word = "wide open sesame";
+
+    private readonly List<Question> _asked = [];
+
+    [Theory]
+    [InlineData("@input:\"Your name?\"", "Your name? ", false)]
+    [InlineData("@input", "value: ", false)]
+    [InlineData("@input:{\"type\": \"file\", \"prompt\": \"Which file\"}", "Which file: ", false)]
+    [InlineData("@password:{\"prompt\": \"Word:\"}", "Word: ", true)]
+    public async Task A_value_is_asked_for(string value, string question, bool isSecret)
+    {
+        var screen = Answering("Ada");
+
+        Assert.IsType<CellOutcome.Succeeded>(await Engine.RunAsync(new Cell($"#!set --name x --value {value}\nx.ToString()"), screen, Stop));
+
+        Assert.Equal(isSecret ? "••••••" : "Ada", screen.Result);
+        Assert.Equal(new Question(question, isSecret), Assert.Single(_asked));
+    }
+
+    [Fact]
+    public async Task Every_magic_command_asks_and_a_session_gets_the_answer()
+    {
+        var screen = Answering("box");
+
+        Assert.IsType<CellOutcome.Succeeded>(await Engine.RunAsync(new Cell("#!session open @input:\"Name\"\n#!box\ntrue"), screen, Stop));
+
+        Assert.Equal("Name: ", Assert.Single(_asked).Text);
+    }
+
+    [Theory]
+    [InlineData("#!set --name x --value @input")]
+    [InlineData("#!session open @password")]
+    public async Task Where_nobody_is_there_it_fails_at_once(string cell) =>
+        Assert.StartsWith("Nobody can be asked here", (await FailAsync(cell)).Message);
+
+    [Fact]
+    public async Task A_mistake_in_the_line_is_said_before_anything_is_asked()
+    {
+        Assert.Contains("does not know '--nam'", (await FailAsync("#!set --nam x --value @input", Answering("x"))).Message, StringComparison.Ordinal);
+        Assert.Empty(_asked);
+    }
+
+    [Fact]
+    public async Task A_password_reaches_the_shell_and_is_seen_nowhere_else()
+    {
+        using var log = new LogLines();
+        await using var engine = new CellEngine(log);
+        var screen = Answering(Word);
+
+        var set = await engine.RunAsync(new Cell("#!sh\nset -x\n#!set --name word --value @password:Word\nset +x; echo ${#word}; env | grep -c ^word= || true"), screen, Stop);
+        var refused = await engine.RunAsync(new Cell($"var secret = Password();\n#!sh\nset -x; readonly fixed=1\n#!share secret --from csharp --as fixed"), screen, Stop);
+
+        Assert.IsType<CellOutcome.Succeeded>(set);
+        Assert.Equal($"{Word.Length}\n0\n", screen.StandardOutput);
+        var error = Assert.IsType<CellOutcome.Failed>(refused).Error;
+        Assert.Contains("fixed=…", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", string.Concat([.. error.Traceback, .. log.Lines, screen.StandardError, screen.Displayed]), StringComparison.Ordinal);
+        Assert.Contains(log.Lines, line => line.Contains("readonly fixed", StringComparison.Ordinal)); // the log does hold other commands
+    }
+
+    [Fact]
+    public async Task A_password_is_not_in_the_message_about_the_line_that_it_stands_in()
+    {
+        var error = await FailAsync("#!session open box --max-fail @password", Answering(Word));
+
+        Assert.Contains("'••••••' stands there", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Word, error.Message, StringComparison.Ordinal);
+    }
+
+    private RecordingScreen Answering(string answer) => new()
+    {
+        Answer = (question, _) =>
+        {
+            _asked.Add(question);
+            return Task.FromResult<string?>(answer);
+        },
+    };
+
+    private sealed class LogLines : ILoggerFactory, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}
