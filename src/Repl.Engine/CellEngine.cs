@@ -4,6 +4,7 @@ using Repl.Engine.ConsoleCapture;
 using Repl.Engine.CSharp;
 using Repl.Engine.Magic;
 using Repl.Engine.Magic.SessionCommands;
+using Repl.Engine.Packages;
 using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
 using Repl.Sessions;
@@ -20,6 +21,7 @@ public sealed class CellEngine : IAsyncDisposable
     private readonly CancellationTokenSource _disposing = new();
     private readonly WorkerRegistry _workers;
     private readonly MagicCommands _magic;
+    private readonly PackageReferences _packages;
     private readonly CSharpLanguage _csharp;
     private readonly SessionLanguages _languages;
     private readonly VariableInput _variableInput;
@@ -44,12 +46,14 @@ public sealed class CellEngine : IAsyncDisposable
             loggerFactory: loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _workers = new WorkerRegistry(loggerFactory: loggerFactory);
+        _packages = new PackageReferences(new PackageRestore(new PackageRestoreOptions { Folder = folder ?? Directory.GetCurrentDirectory() }));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
             Globals = new CellGlobals(Sessions, _workers),
             GlobalsType = typeof(CellGlobals),
             Imports = ["Repl.Sessions", "Repl.Sessions.Devices", "Repl.Sessions.Docker", "Repl.Sessions.Docker.Images", "Repl.Sessions.Docker.Sandboxes", "Repl.Sessions.Forwarding", "Repl.Sessions.Inventory", "Repl.Sessions.Ssh", "Repl.Sessions.Transfers", "Repl.Sessions.Workers", "Repl.Sessions.Workers.WorkerCode"],
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
+            Packages = _packages,
             BackgroundFailed = ReportBackgroundFailure,
         });
         _languages = new SessionLanguages(Sessions);
@@ -187,7 +191,7 @@ public sealed class CellEngine : IAsyncDisposable
         {
             return new CellOutcome.Cancelled();
         }
-        catch (Exception mistake) when (mistake is CellSyntaxException or SessionException or TargetException or InventoryException)
+        catch (Exception mistake) when (mistake is CellSyntaxException or SessionException or TargetException or InventoryException or PackageException)
         {
             return new CellOutcome.Failed(CellError.Of(mistake));
         }
@@ -230,6 +234,7 @@ public sealed class CellEngine : IAsyncDisposable
 
     private async Task<CellOutcome> RunCSharpAsync(Cell cell, CellPart.Code code, ICellScreen screen, CancellationToken cancellationToken)
     {
+        await _packages.InstallAsync(code.Text, screen, cancellationToken).ConfigureAwait(false);
         var outcome = await _csharp.RunAsync(code.Text, cell.Name!, code.FirstLine, cancellationToken).ConfigureAwait(false);
         if (CSharpErrors.Report(outcome) is { } error)
         {

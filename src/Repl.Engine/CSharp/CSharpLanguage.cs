@@ -80,7 +80,7 @@ internal sealed class CSharpLanguage : IDisposable
         {
             // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
             var usings = UsingDeclarations.In(new string('\n', firstLine - 1) + code);
-            var (submission, errors) = await CompileAsync(usings.Code, fileName, cancellationToken).ConfigureAwait(false);
+            var (submission, errors) = await CompileAsync(HoistedLines.In(usings.Code), fileName, cancellationToken).ConfigureAwait(false);
             return submission is null
                 ? new CSharpOutcome.CompilationFailed(errors)
                 : await RunAsync(submission, usings, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -17,6 +18,9 @@ internal sealed record CSharpLanguageOptions
 
     /// <summary>Assemblies that cells may use beside the framework's. Cells share the host's own copy of each. Default none.</summary>
     public ImmutableArray<Assembly> Assemblies { get; init; } = [];
+
+    /// <summary>What <c>#r "nuget:…"</c> brings. Default null: such lines name nothing.</summary>
+    public PackageReferences? Packages { get; init; }
 
     /// <summary>How long a cell may take to end by itself after its token was cancelled. Default 100 ms.</summary>
     public TimeSpan CooperativeGrace { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -13,14 +13,12 @@ internal static class CompletenessCheck
     // A plain string or character ends on its own line or never.
     private const string NewlineInConstant = "CS1010";
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
     /// <summary>Checks code.</summary>
     /// <param name="code">The code so far.</param>
     /// <returns>What a prompt needs to know after Enter.</returns>
     public static Completeness Of(string code)
     {
-        var tree = SyntaxFactory.ParseSyntaxTree(UsingDeclarations.In(code).Code, Parsing);
+        var tree = SyntaxFactory.ParseSyntaxTree(HoistedLines.In(UsingDeclarations.In(code).Code), CellDirectives.Parsing);
         var errors = tree.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToArray();
         if (errors.Length == 0 && SyntaxFactory.IsCompleteSubmission(tree))
         {

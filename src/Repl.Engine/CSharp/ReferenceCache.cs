@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -10,7 +11,8 @@ namespace Repl.Engine.CSharp;
 /// Every submission is a compilation of its own. Unless all of them get the same reference objects, each reads the metadata of the whole
 /// framework again. A file that changes after its first use keeps its first meaning, as its loaded code does. Safe from any thread.
 /// </remarks>
-internal sealed class ReferenceCache : MetadataReferenceResolver
+/// <param name="hasPackages">Whether <c>#r "nuget:…"</c> stands for something.</param>
+internal sealed class ReferenceCache(bool hasPackages = false) : MetadataReferenceResolver
 {
     private readonly ConcurrentDictionary<(string File, MetadataReferenceProperties Properties), PortableExecutableReference> _references = new();
     private readonly ConcurrentDictionary<string, AssemblyMetadata> _metadata = new();
@@ -34,6 +36,13 @@ internal sealed class ReferenceCache : MetadataReferenceResolver
     public override ImmutableArray<PortableExecutableReference> ResolveReference(
         string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
+        if (hasPackages && PackageRequest.IsPackage(reference))
+        {
+            // Only one file may stand for a directive: the compiler gets those of packages beside it.
+            _hasResolved = true;
+            return [Read(typeof(object).Assembly.Location, properties)];
+        }
+
         var file = ScriptFiles.Find(reference, baseFilePath) ?? CSharpPresets.FrameworkFiles.GetValueOrDefault(reference);
         if (file is null)
         {
@@ -69,10 +78,11 @@ internal sealed class ReferenceCache : MetadataReferenceResolver
             .WithProperties(key.Properties));
     }
 
+    // What we have beside us is not for cells, which may have another copy of it.
     private static string? FindBeside(MetadataReference definition, string name)
     {
-        var directory = Path.GetDirectoryName((definition as PortableExecutableReference)?.FilePath);
-        var file = directory is null ? null : Path.Combine(directory, name + ".dll");
+        var needing = (definition as PortableExecutableReference)?.FilePath;
+        var file = needing is null || CSharpPresets.IsOfHost(needing) ? null : Path.Combine(Path.GetDirectoryName(needing)!, name + ".dll");
         return File.Exists(file) ? file : null;
     }
 }

@@ -4,8 +4,10 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -18,7 +20,8 @@ internal sealed class SubmissionCompiler
 {
     private static readonly EmitOptions Emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
-    private readonly ReferenceCache _references = new();
+    private readonly ReferenceCache _references;
+    private readonly PackageReferences? _packages;
     private readonly SubmissionLoadContext _context = new();
     private ScriptOptions _firstOptions;
     private ScriptOptions _nextOptions;
@@ -29,6 +32,8 @@ internal sealed class SubmissionCompiler
     public SubmissionCompiler(CSharpLanguageOptions options)
     {
         _globalsType = options.GlobalsType;
+        _packages = options.Packages;
+        _references = new ReferenceCache(hasPackages: _packages is not null);
         _nextOptions = ScriptOptions.Default
             .WithReferences(Array.Empty<MetadataReference>())
             .WithMetadataResolver(_references)
@@ -71,7 +76,9 @@ internal sealed class SubmissionCompiler
     public (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
         Submission? previous, string code, string fileName, CancellationToken cancellationToken)
     {
-        var options = (previous is null ? _firstOptions : _nextOptions).WithFilePath(fileName);
+        var options = (previous is null ? _firstOptions : _nextOptions)
+            .WithFilePath(fileName)
+            .AddReferences(_packages?.NewFiles.Select(file => _references.Read(file.Path, MetadataReferenceProperties.Assembly)) ?? []);
         var hasWhole = previous?.HasWholeFramework ?? false;
         var first = Compile(previous, code, options, hasWhole, cancellationToken);
         if (hasWhole || first.Errors.All(error => error.Location.SourceTree?.GetDiagnostics(cancellationToken).Contains(error) ?? false))
@@ -112,12 +119,21 @@ internal sealed class SubmissionCompiler
 
     private void NoteReferences(Compilation compilation)
     {
+        if (NamesPackages(compilation))
+        {
+            _context.Note(_packages!.Keep());
+        }
+
         foreach (var reference in compilation.DirectiveReferences.OfType<PortableExecutableReference>())
         {
-            if (reference.FilePath is { } file && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
+            if (reference.FilePath is { } file && !CSharpPresets.IsOfHost(file) && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
             {
                 _context.Note(assembly.Identity.Name, file);
             }
         }
     }
+
+    private bool NamesPackages(Compilation compilation) => _packages is not null && compilation.SyntaxTrees
+        .SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot()).GetReferenceDirectives())
+        .Any(directive => PackageRequest.IsPackage(directive.File.ValueText));
 }
