@@ -80,7 +80,7 @@ internal sealed class CSharpLanguage : IDisposable
         {
             // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
             var usings = UsingDeclarations.In(new string('\n', firstLine - 1) + code);
-            var (submission, errors) = await CompileAsync(HoistedLines.In(usings.Code), fileName, cancellationToken).ConfigureAwait(false);
+            var (submission, errors) = await CompileAsync(HoistedLines.In(ExtensionMethods.In(usings.Code)), fileName, cancellationToken).ConfigureAwait(false);
             return submission is null
                 ? new CSharpOutcome.CompilationFailed(errors)
                 : await RunAsync(submission, usings, cancellationToken).ConfigureAwait(false);
@@ -197,7 +197,7 @@ internal sealed class CSharpLanguage : IDisposable
 
     private void Keep(Submission submission, object?[] states)
     {
-        var isNeeded = submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework;
+        var isNeeded = submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework || submission.Libraries != (_last?.Libraries ?? []);
         if (isNeeded && (!submission.HasCode || _states.TryKeep(states)))
         {
             _last = submission;

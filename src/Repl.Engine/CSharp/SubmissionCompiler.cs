@@ -23,6 +23,7 @@ internal sealed class SubmissionCompiler
     private readonly ReferenceCache _references;
     private readonly PackageReferences? _packages;
     private readonly SubmissionLoadContext _context = new();
+    private readonly LibraryCompiler _libraries = new();
     private ScriptOptions _firstOptions;
     private ScriptOptions _nextOptions;
     private readonly Type _globalsType;
@@ -94,7 +95,23 @@ internal sealed class SubmissionCompiler
     private (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
         Submission? previous, string code, ScriptOptions options, bool hasWholeFramework, CancellationToken cancellationToken)
     {
-        var script = previous?.Script.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
+        var source = LibrarySource.Of(code);
+        var script = Create(previous, source.Script, options);
+        var libraries = previous?.Libraries ?? [];
+        CellLibrary? library = null;
+        if (source.Library is { } declarations)
+        {
+            (library, var problems) = _libraries.Compile(declarations, script, libraries, options.FilePath, cancellationToken);
+            if (library is null)
+            {
+                return (null, problems);
+            }
+
+            var replaced = libraries.Where(earlier => earlier.IsReplacedBy(library)).ToList();
+            libraries = libraries.RemoveRange(replaced).Add(library);
+            script = Create(previous, source.WithNamesOf(library, script), options.AddReferences(replaced.Select(LibraryCompiler.Replacement).Append(library.Reference)));
+        }
+
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var compilation = script.GetCompilation();
@@ -106,10 +123,18 @@ internal sealed class SubmissionCompiler
         }
 
         NoteReferences(compilation);
+        if (library is not null)
+        {
+            _context.LoadSubmission(new MemoryStream(library.Image), new MemoryStream(library.Symbols));
+        }
+
         (image.Position, symbols.Position) = (0, 0);
         // Without an error, emitting only fails when there is nothing to emit.
-        return (new Submission(script, emitted.Success ? _context.LoadSubmission(image, symbols) : null, hasWholeFramework), []);
+        return (new Submission(script, emitted.Success ? _context.LoadSubmission(image, symbols) : null, hasWholeFramework, libraries), []);
     }
+
+    private Script<object> Create(Submission? previous, string code, ScriptOptions options) =>
+        previous?.Script.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
 
     private IEnumerable<MetadataReference> ReadFramework(IEnumerable<string> names)
     {
