@@ -5,6 +5,7 @@ using Repl.Engine.CSharp;
 using Repl.Engine.Languages;
 using Repl.Engine.Magic;
 using Repl.Engine.Magic.SessionCommands;
+using Repl.Engine.Packages;
 using Repl.Engine.Parsing;
 using Repl.Engine.Sharing;
 using Repl.Engine.Shell;
@@ -45,6 +46,7 @@ public sealed class CellEngine : IAsyncDisposable
             loggerFactory: loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
         _workers = new WorkerRegistry(loggerFactory: loggerFactory);
+        var packages = new PackageReferences(new PackageRestore(new PackageRestoreOptions { Folder = folder ?? Directory.GetCurrentDirectory() }));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
             Globals = new CellGlobals(Sessions, _workers),
@@ -52,11 +54,12 @@ public sealed class CellEngine : IAsyncDisposable
             Imports = CellImports.All,
             Folder = folder,
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
+            Packages = packages,
             BackgroundFailed = ReportBackgroundFailure,
         });
         var variables = new SessionVariables(Sessions, _csharp);
         var sessionLanguages = new SessionLanguages(Sessions, new VariableInput(_csharp));
-        _languages = new LanguageSet(new CSharpCells(_csharp, variables), sessionLanguages);
+        _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages);
         var sharing = new ValueSharing(_csharp, variables, sessionLanguages);
         _runner = new CellRunner(_languages, new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd)));
         _folder = folder;

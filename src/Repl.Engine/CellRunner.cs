@@ -1,6 +1,7 @@
 using Repl.Engine.Input;
 using Repl.Engine.Languages;
 using Repl.Engine.Magic;
+using Repl.Engine.Packages;
 using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
 using Repl.Sessions;
@@ -44,7 +45,7 @@ internal sealed class CellRunner(LanguageSet languages, MagicCommands magic)
         {
             return new CellOutcome.Cancelled();
         }
-        catch (Exception mistake) when (mistake is CellSyntaxException or MagicException or InputUnavailableException
+        catch (Exception mistake) when (mistake is CellSyntaxException or PackageException or MagicException or InputUnavailableException
             or SessionException or TargetException or InventoryException)
         {
             return new CellOutcome.Failed(CellError.Of(mistake));

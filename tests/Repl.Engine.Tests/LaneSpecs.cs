@@ -19,6 +19,16 @@ public sealed class LaneSpecs : EngineTest
     }
 
     [Fact]
+    public async Task Cells_of_one_lane_that_are_sent_together_run_one_after_another()
+    {
+        await RunAsync("var order = new List<int>();");
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(n => RunAsync($"await Task.Yield(); order.Add({n}); await Task.Yield(); order.Add({n});")));
+
+        Assert.Equal("[0, 0, 1, 1, 2, 2, 3, 3, 4, 4]", (await RunAsync("order")).Result);
+    }
+
+    [Fact]
     public async Task What_a_cell_beside_declares_is_seen_later()
     {
         var first = Start("var gate = new TaskCompletionSource(); Console.WriteLine(\"up\"); await gate.Task; var late = 1;", "", out var screen);

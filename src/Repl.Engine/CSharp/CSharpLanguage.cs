@@ -68,14 +68,16 @@ internal sealed class CSharpLanguage : IDisposable
     /// Stops the code: <see cref="CurrentCancellation"/> is cancelled, then its thread is aborted, and at last abandoned. Variables stay.
     /// </param>
     /// <returns>How it ended. Failing and stopped code are results, not exceptions.</returns>
-    public async Task<CSharpOutcome> RunAsync(string code, string fileName, int firstLine, CancellationToken cancellationToken)
+    /// <param name="install">Gets what the code refers to, before it is compiled, while no other code is. Default: nothing is to be got.</param>
+    public async Task<CSharpOutcome> RunAsync(
+        string code, string fileName, int firstLine, CancellationToken cancellationToken, Func<CancellationToken, Task>? install = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstLine, 1);
         try
         {
             // Lines of its own in front of the code give it its place in the cell: in errors, stack traces and debug information alike.
             var usings = UsingDeclarations.In(ConsoleKeys.Redirect(new string('\n', firstLine - 1) + code));
-            var (prepared, errors) = await PrepareAsync(usings.Code, fileName, cancellationToken).ConfigureAwait(false);
+            var (prepared, errors) = await PrepareAsync(HoistedLines.In(ExtensionMethods.In(usings.Code)), fileName, install, cancellationToken).ConfigureAwait(false);
             return prepared is null
                 ? new CSharpOutcome.CompilationFailed(errors)
                 : await RunAsync(prepared, usings, cancellationToken).ConfigureAwait(false);
@@ -128,11 +130,12 @@ internal sealed class CSharpLanguage : IDisposable
     public void Dispose() => _turn.Dispose();
 
     private async Task<(PreparedSubmission? Prepared, ImmutableArray<Diagnostic> Errors)> PrepareAsync(
-        string code, string fileName, CancellationToken cancellationToken)
+        string code, string fileName, Func<CancellationToken, Task>? install, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await (install?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             return await PrepareInTurnAsync(code, fileName, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -153,7 +156,7 @@ internal sealed class CSharpLanguage : IDisposable
 
         var states = _states.Prepare();
         var start = submission.Prepare(states);
-        if (submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework)
+        if (submission.IsSeenLater || submission.HasWholeFramework != _last?.HasWholeFramework || submission.Libraries != (_last?.Libraries ?? []))
         {
             _last = submission;
             if (submission.HasCode)

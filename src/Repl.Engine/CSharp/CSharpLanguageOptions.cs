@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Repl.Engine.Formatting;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -21,6 +22,9 @@ internal sealed record CSharpLanguageOptions
 
     /// <summary>Assemblies that cells may use beside the framework's. Cells share the host's own copy of each. Default none.</summary>
     public ImmutableArray<Assembly> Assemblies { get; init; } = [];
+
+    /// <summary>What <c>#r "nuget:…"</c> brings. Default null: such lines name nothing.</summary>
+    public PackageReferences? Packages { get; init; }
 
     /// <summary>How long a cell may take to end by itself after its token was cancelled. Default 100 ms.</summary>
     public TimeSpan CooperativeGrace { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -28,6 +28,12 @@ internal static class CSharpPresets
     /// <summary>The file of each framework assembly by its simple name.</summary>
     public static FrozenDictionary<string, string> FrameworkFiles { get; } = FindFrameworkFiles();
 
+    private static FrozenSet<string> HostFiles => field ??= ListedFiles().ToFrozenSet();
+
+    /// <summary>Tells whether a file is one that this program was started with: the framework's, our own, and our packages'.</summary>
+    /// <param name="file">An absolute path.</param>
+    public static bool IsOfHost(string file) => HostFiles.Contains(file);
+
     /// <summary>Tells whether an assembly is one of the framework's.</summary>
     /// <param name="assembly">Any assembly.</param>
     /// <returns>False for libraries and for what cells compile to.</returns>
@@ -42,10 +48,12 @@ internal static class CSharpPresets
     private static FrozenDictionary<string, string> FindFrameworkFiles()
     {
         var directory = Path.GetDirectoryName(typeof(object).Assembly.Location);
-        var all = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
-        return all.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        return ListedFiles()
             .Where(file => Path.GetDirectoryName(file) == directory)
             .Distinct()          // the core library is listed twice
             .ToFrozenDictionary(file => Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
     }
+
+    private static string[] ListedFiles() =>
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 }

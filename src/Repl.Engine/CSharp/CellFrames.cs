@@ -61,7 +61,7 @@ internal static class CellFrames
     {
         if (IsOfCell(method))
         {
-            return method.Name is "<Factory>" or "<Main>";
+            return method.Name is "<Factory>" or "<Main>" || method.IsDefined(typeof(StackTraceHiddenAttribute));
         }
 
         var assembly = method.Module.Assembly.GetName().Name ?? "";
@@ -144,5 +144,5 @@ internal static class CellFrames
             .FirstOrDefault(candidate => candidate.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType == plain) ?? method;
     }
 
-    private static bool IsSubmissionClass(Type type) => type.DeclaringType is null && SubmissionLoadContext.IsSubmission(type.Assembly);
+    private static bool IsSubmissionClass(Type type) => type.DeclaringType is null && type.Name.StartsWith("Submission#", StringComparison.Ordinal) && SubmissionLoadContext.IsSubmission(type.Assembly);
 }

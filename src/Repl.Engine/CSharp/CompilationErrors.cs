@@ -46,8 +46,8 @@ internal static class CompilationErrors
 
     private static string Summary(Diagnostic error)
     {
-        var text = $"error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}";
-        var place = error.Location.GetLineSpan();
+        var text = $"error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}{CompilationHints.For(error)}";
+        var place = error.Location.GetMappedLineSpan();  // some lines were hoisted
         // A loaded file is named; the cell itself is the one in front of the user.
         var file = Path.IsPathRooted(place.Path) ? place.Path : "";
         return place.IsValid

@@ -13,15 +13,16 @@ internal static class CompletenessCheck
     // A plain string or character ends on its own line or never.
     private const string NewlineInConstant = "CS1010";
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+    // Namespaces make a library beside the script.
+    private const string NamespaceInScript = "CS7021";
 
     /// <summary>Checks code.</summary>
     /// <param name="code">The code so far.</param>
     /// <returns>What a prompt needs to know after Enter.</returns>
     public static Completeness Of(string code)
     {
-        var tree = SyntaxFactory.ParseSyntaxTree(UsingDeclarations.In(code).Code, Parsing);
-        var errors = tree.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToArray();
+        var tree = SyntaxFactory.ParseSyntaxTree(HoistedLines.In(UsingDeclarations.In(code).Code), CellDirectives.Parsing);
+        var errors = tree.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id != NamespaceInScript).ToArray();
         if (errors.Length == 0 && SyntaxFactory.IsCompleteSubmission(tree))
         {
             return Completeness.Complete;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -11,7 +12,8 @@ namespace Repl.Engine.CSharp;
 /// framework again. A file that changes after its first use keeps its first meaning, as its loaded code does. Safe from any thread.
 /// </remarks>
 /// <param name="files">Finds what a path names.</param>
-internal sealed class ReferenceCache(ScriptFiles files) : MetadataReferenceResolver
+/// <param name="hasPackages">Whether <c>#r "nuget:…"</c> stands for something.</param>
+internal sealed class ReferenceCache(ScriptFiles files, bool hasPackages = false) : MetadataReferenceResolver
 {
     private readonly ConcurrentDictionary<(string File, MetadataReferenceProperties Properties), PortableExecutableReference> _references = new();
     private readonly ConcurrentDictionary<string, AssemblyMetadata> _metadata = new();
@@ -35,6 +37,13 @@ internal sealed class ReferenceCache(ScriptFiles files) : MetadataReferenceResol
     public override ImmutableArray<PortableExecutableReference> ResolveReference(
         string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
+        if (hasPackages && PackageRequest.IsPackage(reference))
+        {
+            // Only one file may stand for a directive: the compiler gets those of packages beside it.
+            _hasResolved = true;
+            return [Read(typeof(object).Assembly.Location, properties)];
+        }
+
         var file = files.Find(reference, baseFilePath) ?? CSharpPresets.FrameworkFiles.GetValueOrDefault(reference);
         if (file is null)
         {
@@ -70,10 +79,11 @@ internal sealed class ReferenceCache(ScriptFiles files) : MetadataReferenceResol
             .WithProperties(key.Properties));
     }
 
+    // What we have beside us is not for cells, which may have another copy of it.
     private static string? FindBeside(MetadataReference definition, string name)
     {
-        var directory = Path.GetDirectoryName((definition as PortableExecutableReference)?.FilePath);
-        var file = directory is null ? null : Path.Combine(directory, name + ".dll");
+        var needing = (definition as PortableExecutableReference)?.FilePath;
+        var file = needing is null || CSharpPresets.IsOfHost(needing) ? null : Path.Combine(Path.GetDirectoryName(needing)!, name + ".dll");
         return File.Exists(file) ? file : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.CodeAnalysis;
 
 namespace Repl.Engine.CSharp;
@@ -21,7 +22,7 @@ internal sealed class ScriptFiles(string? folder) : SourceReferenceResolver
     public override string? ResolveReference(string path, string? baseFilePath) => Find(path, baseFilePath);
 
     /// <inheritdoc/>
-    public override Stream OpenRead(string resolvedPath) => File.OpenRead(resolvedPath);
+    public override Stream OpenRead(string resolvedPath) => new MemoryStream(Encoding.UTF8.GetBytes(HoistedLines.In(ExtensionMethods.In(File.ReadAllText(resolvedPath)))));
 
     /// <summary>Keeps paths as they are, so that a cell's name in debug information does not become a file in the working directory.</summary>
     /// <param name="path">A cell's name or a file's path.</param>

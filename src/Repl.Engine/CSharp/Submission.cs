@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,7 +11,8 @@ namespace Repl.Engine.CSharp;
 /// <param name="script">The script, whose compilation the next submission continues.</param>
 /// <param name="assembly">The loaded code; null when there is none, as in a cell of comments and usings.</param>
 /// <param name="hasWholeFramework">Whether it, and so all that continue it, can use every assembly of the framework.</param>
-internal sealed class Submission(Script<object> script, Assembly? assembly, bool hasWholeFramework)
+/// <param name="libraries">What it and its predecessors declare outside of scripts, but for what was replaced.</param>
+internal sealed class Submission(Script<object> script, Assembly? assembly, bool hasWholeFramework, ImmutableArray<CellLibrary> libraries)
 {
     // What Roslyn calls the instance method that holds the statements of a submission.
     private const string Statements = "<Initialize>";
@@ -22,6 +24,9 @@ internal sealed class Submission(Script<object> script, Assembly? assembly, bool
 
     /// <summary>Whether it, and so all that continue it, can use every assembly of the framework.</summary>
     public bool HasWholeFramework => hasWholeFramework;
+
+    /// <summary>What it and its predecessors declare outside of scripts, but for what was replaced.</summary>
+    public ImmutableArray<CellLibrary> Libraries => libraries;
 
     /// <summary>Whether there is anything to run, and so a slot to fill in the states.</summary>
     public bool HasCode => _class is not null;

@@ -4,8 +4,10 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -19,7 +21,9 @@ internal sealed class SubmissionCompiler
     private static readonly EmitOptions Emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
     private readonly ReferenceCache _references;
+    private readonly PackageReferences? _packages;
     private readonly SubmissionLoadContext _context = new();
+    private readonly LibraryCompiler _libraries = new();
     private ScriptOptions _firstOptions;
     private ScriptOptions _nextOptions;
     private readonly Type _globalsType;
@@ -30,7 +34,8 @@ internal sealed class SubmissionCompiler
     {
         _globalsType = options.GlobalsType;
         var files = new ScriptFiles(options.Folder);
-        _references = new ReferenceCache(files);
+        _packages = options.Packages;
+        _references = new ReferenceCache(files, hasPackages: _packages is not null);
         _nextOptions = ScriptOptions.Default
             .WithReferences(Array.Empty<MetadataReference>())
             .WithMetadataResolver(_references)
@@ -73,7 +78,9 @@ internal sealed class SubmissionCompiler
     public (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
         Submission? previous, string code, string fileName, CancellationToken cancellationToken)
     {
-        var options = (previous is null ? _firstOptions : _nextOptions).WithFilePath(fileName);
+        var options = (previous is null ? _firstOptions : _nextOptions)
+            .WithFilePath(fileName)
+            .AddReferences(_packages?.NewFiles.Select(file => _references.Read(file.Path, MetadataReferenceProperties.Assembly)) ?? []);
         var hasWhole = previous?.HasWholeFramework ?? false;
         var first = Compile(previous, code, options, hasWhole, cancellationToken);
         if (hasWhole || first.Errors.All(error => error.Location.SourceTree?.GetDiagnostics(cancellationToken).Contains(error) ?? false))
@@ -89,7 +96,23 @@ internal sealed class SubmissionCompiler
     private (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
         Submission? previous, string code, ScriptOptions options, bool hasWholeFramework, CancellationToken cancellationToken)
     {
-        var script = previous?.Script.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
+        var source = LibrarySource.Of(code);
+        var script = Create(previous, source.Script, options);
+        var libraries = previous?.Libraries ?? [];
+        CellLibrary? library = null;
+        if (source.Library is { } declarations)
+        {
+            (library, var problems) = _libraries.Compile(declarations, script, libraries, options.FilePath, cancellationToken);
+            if (library is null)
+            {
+                return (null, problems);
+            }
+
+            var replaced = libraries.Where(earlier => earlier.IsReplacedBy(library)).ToList();
+            libraries = libraries.RemoveRange(replaced).Add(library);
+            script = Create(previous, source.WithNamesOf(library, script), options.AddReferences(replaced.Select(LibraryCompiler.Replacement).Append(library.Reference)));
+        }
+
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var compilation = script.GetCompilation();
@@ -101,10 +124,18 @@ internal sealed class SubmissionCompiler
         }
 
         NoteReferences(compilation);
+        if (library is not null)
+        {
+            _context.LoadSubmission(new MemoryStream(library.Image), new MemoryStream(library.Symbols));
+        }
+
         (image.Position, symbols.Position) = (0, 0);
         // Without an error, emitting only fails when there is nothing to emit.
-        return (new Submission(script, emitted.Success ? _context.LoadSubmission(image, symbols) : null, hasWholeFramework), []);
+        return (new Submission(script, emitted.Success ? _context.LoadSubmission(image, symbols) : null, hasWholeFramework, libraries), []);
     }
+
+    private Script<object> Create(Submission? previous, string code, ScriptOptions options) =>
+        previous?.Script.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
 
     private IEnumerable<MetadataReference> ReadFramework(IEnumerable<string> names)
     {
@@ -114,12 +145,21 @@ internal sealed class SubmissionCompiler
 
     private void NoteReferences(Compilation compilation)
     {
+        if (NamesPackages(compilation))
+        {
+            _context.Note(_packages!.Keep());
+        }
+
         foreach (var reference in compilation.DirectiveReferences.OfType<PortableExecutableReference>())
         {
-            if (reference.FilePath is { } file && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
+            if (reference.FilePath is { } file && !CSharpPresets.IsOfHost(file) && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
             {
                 _context.Note(assembly.Identity.Name, file);
             }
         }
     }
+
+    private bool NamesPackages(Compilation compilation) => _packages is not null && compilation.SyntaxTrees
+        .SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot()).GetReferenceDirectives())
+        .Any(directive => PackageRequest.IsPackage(directive.File.ValueText));
 }

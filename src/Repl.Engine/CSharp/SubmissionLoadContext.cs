@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
 
@@ -13,6 +14,8 @@ internal sealed class SubmissionLoadContext : AssemblyLoadContext
 
     private readonly ConcurrentDictionary<string, Assembly> _shared = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, string> _packageFiles = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, string> _nativeFiles = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _directories = new();
 
     /// <summary>Makes an empty context.</summary>
@@ -42,6 +45,24 @@ internal sealed class SubmissionLoadContext : AssemblyLoadContext
         _directories[Path.GetDirectoryName(file)!] = true;
     }
 
+    /// <summary>Notes where the files of packages are: cells get these, also where the host has its own copy of one.</summary>
+    /// <param name="packages">All that were restored.</param>
+    public void Note(IEnumerable<ResolvedPackage> packages)
+    {
+        foreach (var package in packages)
+        {
+            foreach (var file in package.RuntimeFiles)
+            {
+                _packageFiles[Path.GetFileNameWithoutExtension(file)] = file;
+            }
+
+            foreach (var file in package.NativeFiles)
+            {
+                _nativeFiles[Path.GetFileName(file)] = file;
+            }
+        }
+    }
+
     /// <summary>Loads a compiled cell.</summary>
     /// <param name="image">The assembly.</param>
     /// <param name="symbols">Its debug information, for line numbers in stack traces.</param>
@@ -54,13 +75,18 @@ internal sealed class SubmissionLoadContext : AssemblyLoadContext
     }
 
     /// <inheritdoc/>
-    protected override Assembly? Load(AssemblyName assemblyName) => _shared.GetValueOrDefault(assemblyName.Name!);
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        return _shared.GetValueOrDefault(assemblyName.Name!)
+            ?? (_packageFiles.GetValueOrDefault(assemblyName.Name!) is { } file ? LoadFromAssemblyPath(file) : null);
+    }
 
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        var names = new[] { unmanagedDllName, $"lib{unmanagedDllName}.so", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll" };
-        var file = _directories.Keys.SelectMany(directory => names.Select(name => Path.Combine(directory, name))).FirstOrDefault(File.Exists);
+        string[] names = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dll"];
+        var file = names.Select(name => _nativeFiles.GetValueOrDefault(name)).FirstOrDefault(file => file is not null)
+            ?? _directories.Keys.SelectMany(directory => names.Select(name => Path.Combine(directory, name))).FirstOrDefault(File.Exists);
         return file is null ? 0 : LoadUnmanagedDllFromPath(file);
     }
 

@@ -94,7 +94,9 @@ internal sealed class UsingDeclarations(string code, ImmutableArray<string> name
             ? statement.Declaration.Variables.Select(variable => variable.Identifier.ValueText)
             : null;
 
-    private static int DepthOf(SyntaxKind kind) => kind switch
+    /// <summary>By how much a token changes how deep in brackets the next one stands.</summary>
+    /// <param name="kind">The token's kind.</param>
+    public static int DepthOf(SyntaxKind kind) => kind switch
     {
         SyntaxKind.OpenBraceToken or SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken => 1,
         SyntaxKind.CloseBraceToken or SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken => -1,

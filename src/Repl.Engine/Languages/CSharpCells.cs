@@ -1,4 +1,5 @@
 using Repl.Engine.CSharp;
+using Repl.Engine.Packages;
 using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
 
@@ -7,7 +8,8 @@ namespace Repl.Engine.Languages;
 /// <summary>C# parts.</summary>
 /// <param name="csharp">Runs them.</param>
 /// <param name="variables">Gives them the sessions that were opened in the meantime.</param>
-internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variables) : ICellLanguage
+/// <param name="packages">Gets what <c>#r "nuget:…"</c> asks for.</param>
+internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variables, PackageReferences packages) : ICellLanguage
 {
     /// <inheritdoc/>
     public SwitchOptions Check(CellPart.Switch change) => SwitchOptions.ReadNone(change);
@@ -16,7 +18,8 @@ internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variab
     public async Task<CellOutcome> RunAsync(PartRun part, CancellationToken cancellationToken)
     {
         await variables.DeclareNewAsync(cancellationToken).ConfigureAwait(false);
-        var outcome = await csharp.RunAsync(part.Code.Text, part.CellName, part.Code.FirstLine, cancellationToken).ConfigureAwait(false);
+        var code = part.Code;
+        var outcome = await csharp.RunAsync(code.Text, part.CellName, code.FirstLine, cancellationToken, InstallAsync).ConfigureAwait(false);
         if (CSharpErrors.Report(outcome) is { } error)
         {
             return new CellOutcome.Failed(error);
@@ -35,6 +38,8 @@ internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variab
             default:
                 return new CellOutcome.Succeeded();
         }
+
+        Task InstallAsync(CancellationToken stop) => packages.InstallAsync(code.Text, part.CellName, part.Screen, stop);
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ public sealed class CompletenessSpecs
     [InlineData("#r \"a.dll\"")]
     [InlineData("if (x) { }")]
     [InlineData("await F()")]
+    [InlineData("namespace A { class B { } }")]
     [InlineData("undefined.Name")]
     public void Code_that_could_run_is_complete(string code) => Assert.Equal(Completeness.Complete, CSharpLanguage.CheckCompleteness(code));
 

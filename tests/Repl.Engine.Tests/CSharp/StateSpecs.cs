@@ -85,16 +85,6 @@ public sealed class StateSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Cells_that_are_sent_together_run_one_after_another()
-    {
-        await _notebook.SucceedAsync("var order = new List<int>();");
-
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(n => _notebook.SucceedAsync($"await Task.Yield(); order.Add({n}); await Task.Yield(); order.Add({n});")));
-
-        Assert.Equal("[0, 0, 1, 1, 2, 2, 3, 3, 4, 4]", await _notebook.ShowAsync("order"));
-    }
-
-    [Fact]
     public async Task What_flows_with_the_caller_flows_into_the_cell()
     {
         NotebookGlobals.Flowing.Value = "from the caller";

@@ -1,0 +1,47 @@
+using Repl.Engine.Packages;
+using Repl.Engine.Tests.CSharp;
+
+namespace Repl.Engine.Tests.Packages;
+
+/// <summary>A kernel's C# cells that can have packages.</summary>
+internal sealed class PackageNotebook : IDisposable
+{
+    private readonly PackageReferences _packages;
+    private readonly Notebook _notebook;
+
+    public PackageNotebook(PackageFolder folder, Func<PackageRestoreOptions, PackageRestoreOptions>? adapt = null)
+    {
+        var options = new PackageRestoreOptions { Folder = folder.Notebook, CacheFolder = folder.Cache };
+        _packages = new PackageReferences(new PackageRestore(adapt?.Invoke(options) ?? options));
+        _notebook = new Notebook(language => language with { Packages = _packages });
+    }
+
+    public void Dispose() => _notebook.Dispose();
+
+    /// <summary>Runs a cell that must succeed.</summary>
+    /// <returns>Its value, and what it has displayed.</returns>
+    public async Task<(object? Value, string Displayed)> RunAsync(string code)
+    {
+        var screen = await InstallAsync(code);
+        return (await _notebook.ValueAsync(code), screen.Displayed);
+    }
+
+    public async Task<object?> ValueAsync(string code) => (await RunAsync(code)).Value;
+
+    /// <summary>Runs a cell that installs its packages and then must fail.</summary>
+    public async Task<CellError> FailAsync(string code)
+    {
+        await InstallAsync(code);
+        return await _notebook.FailAsync(code);
+    }
+
+    /// <summary>What a cell is told whose packages cannot be had.</summary>
+    public async Task<string> RefusalAsync(string code) => (await Assert.ThrowsAsync<PackageException>(() => InstallAsync(code))).Message;
+
+    private async Task<RecordingScreen> InstallAsync(string code)
+    {
+        var screen = new RecordingScreen();
+        await _packages.InstallAsync(code, "cell", screen, TestContext.Current.CancellationToken);
+        return screen;
+    }
+}
