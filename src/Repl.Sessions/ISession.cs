@@ -104,6 +104,29 @@ public interface ISession : IAsyncDisposable
     /// <exception cref="SessionClosedException">The session was closed.</exception>
     Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Tells what could stand at a place in shell text: commands, functions, aliases, variables, files, and in bash what the completion that
+    /// is registered for a program proposes. Asks a second shell that has the session's state, so it answers while a command runs, with the
+    /// state from before that command.
+    /// </summary>
+    /// <param name="text">Shell text, of any number of lines.</param>
+    /// <param name="position">The cursor, as an index into the text.</param>
+    /// <param name="cancellationToken">Gives up asking.</param>
+    /// <returns>
+    /// The proposals; none where nothing was found within 2 s, and none of a device. Functions of <c>dash</c> and <c>busybox ash</c> are not
+    /// known, because those shells do not tell them.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cursor is not in the text.</exception>
+    /// <exception cref="SessionException">The session has ended, or its connection is down.</exception>
+    Task<ShellCompletions> CompleteAsync(string text, int position, CancellationToken cancellationToken = default);
+
+    /// <summary>Tells what a word is as a command: an alias, a function with its body, a program with its path. Answers while a command runs.</summary>
+    /// <param name="word">The word, without quotes.</param>
+    /// <param name="cancellationToken">Gives up asking.</param>
+    /// <returns>What the shell says of it; null where it is no command, where there was no answer within 2 s, and of a device.</returns>
+    /// <exception cref="SessionException">The session has ended, or its connection is down.</exception>
+    Task<ShellDescription?> DescribeAsync(string word, CancellationToken cancellationToken = default);
+
     /// <summary>Lists what was started in the session and still runs: background jobs, and what a running command has started.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Processes, children of children included, in the order of starting.</returns>

@@ -126,6 +126,10 @@ internal abstract class LiveSession : ISession
 
     public abstract Task<CommandSyntax> CheckSyntaxAsync(string command, CancellationToken cancellationToken = default);
 
+    public abstract Task<ShellCompletions> CompleteAsync(string text, int position, CancellationToken cancellationToken = default);
+
+    public abstract Task<ShellDescription?> DescribeAsync(string word, CancellationToken cancellationToken = default);
+
     public abstract Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default);
 
     public abstract Task<TimeSpan> PingAsync(CancellationToken cancellationToken = default);

@@ -67,6 +67,20 @@ internal sealed class DeviceSession : LiveSession
         return Task.FromResult(CommandSyntax.Complete);
     }
 
+    /// <summary>Nobody can know that either.</summary>
+    public override Task<ShellCompletions> CompleteAsync(string text, int position, CancellationToken cancellationToken = default)
+    {
+        ThrowIfUnreachable();
+        return Task.FromResult(ShellCompletions.NoneAt(position));
+    }
+
+    /// <summary>Nor that.</summary>
+    public override Task<ShellDescription?> DescribeAsync(string word, CancellationToken cancellationToken = default)
+    {
+        ThrowIfUnreachable();
+        return Task.FromResult<ShellDescription?>(null);
+    }
+
     /// <summary>A device tells of no processes.</summary>
     public override Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default)
     {

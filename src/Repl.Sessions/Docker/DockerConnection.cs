@@ -9,6 +9,7 @@ using Repl.Sessions.Docker.Usage;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
 using Repl.Sessions.Remote;
+using Repl.Sessions.Shells;
 using Repl.Sessions.Transfers;
 
 namespace Repl.Sessions.Docker;

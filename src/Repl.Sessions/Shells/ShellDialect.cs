@@ -13,6 +13,11 @@ internal sealed partial record ShellDialect
         ";; esac;; esac; {0}=${{{0}#"${1}"}}
         """.Replace("MANY", new string('?', 500), StringComparison.Ordinal);
 
+    private const string BashPrintLine = @"\builtin printf '%s\n'";
+    private const string PosixPrintLine = @"\command printf '%s\n'";
+    private const string ZshPrintLine = @"\builtin \printf '%s\n'";
+    private const string MkshPrintLine = @"\builtin print -r --";
+
     private const string AshTrap = @"\trap '_repl_interrupted=1; \trap - INT; \kill -INT $$' INT";
 
     // `awk` cuts a megabyte in 50 ms, for which the patterns take minutes. It flushes after each piece, so that it is one write.
@@ -110,11 +115,35 @@ internal sealed partial record ShellDialect
     /// <summary>Starts a shell that only checks a text (<c>-n</c>) from its standard input, tells its lines, and reads no startup files.</summary>
     public IReadOnlyList<string> CheckArguments { get; init; } = ["-n"];
 
+    /// <summary>The same without <c>-n</c>: starts a shell that runs what it reads, and does nothing else.</summary>
+    public IEnumerable<string> ScriptArguments => CheckArguments.Where(argument => argument != "-n");
+
     /// <summary>Lets a shell that only checks a text heed aliases.</summary>
     public string CheckPreparation { get; init; } = "";
 
     /// <summary>Matches what the shell says, in English, when a text ends too early.</summary>
     public required Regex NeedsMoreInput { get; init; }
+
+    /// <summary>Stands before a builtin that a function or an alias of the user's may hide.</summary>
+    public string Builtin { get; init; } = @"\builtin";
+
+    /// <summary>Prints its one argument as a line, whatever that holds.</summary>
+    public required string PrintLine { get; init; }
+
+    /// <summary>Prints what can be called by a name that starts with {0}, as <see cref="Completion.CompletionScript"/> has it.</summary>
+    public required string TellNames { get; init; }
+
+    /// <summary>Whether <see cref="TellNames"/> tells programs too; otherwise they have to be looked for.</summary>
+    public bool TellsPrograms { get; init; }
+
+    /// <summary>Whether programs have completions of their own there, that the user has registered.</summary>
+    public bool HasCompletions { get; init; }
+
+    /// <summary>Prints the function {0} where <c>command -V</c> does not; nothing where the shell cannot.</summary>
+    public string TellFunction { get; init; } = @"\:";
+
+    /// <summary>Rids a shell that has got the user's functions of those that would be called without being asked for, and of the user's ways to read files' names.</summary>
+    public string Calm { get; init; } = "";
 
     /// <summary>An <c>echo</c> that no alias and no function of the user's replaces.</summary>
     public required string Echo { get; init; }
@@ -163,6 +192,10 @@ internal sealed partial record ShellDialect
         Hiding = "",
         Print = @"\builtin printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin echo",
+        PrintLine = BashPrintLine,
+        TellNames = @"\builtin compgen -P 'k ' -k -- {0}; \builtin compgen -P 'b ' -b -- {0}; \builtin compgen -P 'f ' -A function -- {0}; \builtin compgen -P 'c ' -c -- {0}",
+        TellsPrograms = true,
+        HasCompletions = true,
         Pack = @"{0}=${{{0}//$'\1'/$'\1a'}}; {0}=${{{0}//$'\n'/$'\1n'}}",
         Eval = @"\builtin eval",
         // In an interactive bash, `eval` complains of the missing terminal whenever a signal ends a program.
@@ -177,9 +210,10 @@ internal sealed partial record ShellDialect
         NeedsMoreInput = BashNeedsMoreInput,
         Capture =
         [
-            (ShellStatePart.Directory, @"\builtin printf '%s\n' ""$PWD"""),
+            (ShellStatePart.Directory, $@"{BashPrintLine} ""$PWD"""),
             (ShellStatePart.Variables, @"\builtin declare -p"),
             (ShellStatePart.Locals, @"\builtin local -p || \builtin echo none"),
+            (ShellStatePart.Completions, @"\builtin complete -p"),
             (ShellStatePart.Functions, @"\builtin declare -f; \builtin declare -Fx"),
             (ShellStatePart.Mask, @"\builtin umask"),
             (ShellStatePart.Traps, @"\builtin trap -p"),
@@ -207,6 +241,9 @@ internal sealed partial record ShellDialect
         Hiding = " 8>&- 9>&-",
         Print = @"\command printf '\036{0}%s\000' ""{1}""",
         Echo = @"\command echo",
+        Builtin = @"\command",
+        PrintLine = PosixPrintLine,
+        TellNames = TellPosixNames(PosixPrintLine, "alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait"),
         Eval = @"\command eval",
         Evaluates = EvalUse.ForOneLine,
         Source = @"\command .",
@@ -216,7 +253,7 @@ internal sealed partial record ShellDialect
         NeedsMoreInput = PosixNeedsMoreInput,
         Capture =
         [
-            (ShellStatePart.Directory, @"\command printf '%s\n' ""$PWD"""),
+            (ShellStatePart.Directory, $@"{PosixPrintLine} ""$PWD"""),
             (ShellStatePart.Variables, @"\set; \export -p; \readonly -p"),
             (ShellStatePart.Mask, @"\command umask"),
             (ShellStatePart.Traps, @"\trap"),
@@ -262,6 +299,10 @@ internal sealed partial record ShellDialect
         Hiding = " 8>&- 9>&-",
         Print = @"\builtin \printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin \echo",
+        PrintLine = ZshPrintLine,
+        TellNames = """\builtin \emulate zsh; \builtin \print -rl -- k\ ${{^reswords}} b\ ${{(k)^builtins}} f\ ${{(k)^functions}}; \builtin \emulate sh""",
+        TellFunction = @"\builtin \functions -- {0}",
+        Calm = @"\builtin \unfunction -m 'TRAP*' zshexit chpwd; chpwd_functions=() zshexit_functions=(); \builtin \emulate sh",
         LastJob = "${!=}", // so that no history expansion (`setopt bang_hist`) takes the "!" for its own
         Eval = @"\builtin \eval",
         Reclaim = @"\unset -f builtin printf eval enable; \enable builtin printf eval",
@@ -272,7 +313,7 @@ internal sealed partial record ShellDialect
         NeedsMoreInput = ZshNeedsMoreInput,
         Capture =
         [
-            (ShellStatePart.Directory, @"\builtin \printf '%s\n' ""$PWD"""),
+            (ShellStatePart.Directory, $@"{ZshPrintLine} ""$PWD"""),
             (ShellStatePart.Variables, @"\builtin \typeset -p"),
             (ShellStatePart.Functions, @"\builtin \functions"),
             (ShellStatePart.Mask, @"\builtin \umask"),
@@ -299,6 +340,10 @@ internal sealed partial record ShellDialect
         Print = @"\builtin print -n -- ""\0036{0}{1}\0""",
         Value = @"${{{0}//\\/\\\\}}",
         Echo = @"\builtin echo",
+        PrintLine = MkshPrintLine,
+        TellNames = TellPosixNames(MkshPrintLine, "alias bg bind break builtin cat cd command continue echo eval exec exit export false fc fg getopts global hash jobs kill let local mknod print pwd read readonly realpath rename return set shift sleep suspend test times trap true type typeset ulimit umask unalias unset wait whence")
+            + $@"; \builtin typeset +f | while IFS= \read -r _repl_name; do {MkshPrintLine} ""f $_repl_name""; done",
+        TellFunction = @"\builtin typeset -f {0}",
         Quietly = "{{ {0}; }} 2>/dev/null", // its traces go where its standard error went at first
         Eval = @"\eval --",
         Evaluates = EvalUse.UnlessItReturns, // a here-document needs a temporary file there
@@ -306,7 +351,7 @@ internal sealed partial record ShellDialect
         NeedsMoreInput = MkshNeedsMoreInput,
         Capture =
         [
-            (ShellStatePart.Directory, @"\builtin print -r -- ""$PWD"""),
+            (ShellStatePart.Directory, $@"{MkshPrintLine} ""$PWD"""),
             (ShellStatePart.Variables, @"\builtin typeset -p"),
             (ShellStatePart.Functions, @"\builtin typeset -f"),
             (ShellStatePart.Mask, @"\builtin umask"),
@@ -324,6 +369,11 @@ internal sealed partial record ShellDialect
 
     /// <summary>What a program of that name most likely speaks; null where it has to be asked.</summary>
     public static ShellDialect? Guess(string program) => All.FirstOrDefault(dialect => dialect.Identity is not null && dialect.Name == Path.GetFileName(program));
+
+    // What has no command to list it.
+    private static string TellPosixNames(string printLine, string builtins) =>
+        $"for _repl_name in if then elif else fi for while until do done case esac; do {printLine} \"k $_repl_name\"; done; "
+        + $"for _repl_name in {builtins}; do {printLine} \"b $_repl_name\"; done";
 
     [GeneratedRegex("^[^\n]*: line [0-9]+: ((syntax error: )?unexpected (end of file|EOF )|warning: here-document )", RegexOptions.Multiline)]
     private static partial Regex BashNeedsMoreInput { get; }

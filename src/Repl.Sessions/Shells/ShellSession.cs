@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Repl.Sessions.Shells.Completion;
 
 namespace Repl.Sessions.Shells;
 
@@ -14,6 +15,7 @@ internal sealed class ShellSession : LiveSession
     private readonly ShellSuccession _shells;
     private readonly SessionOptions _options;
     private readonly ShellCheckpoints _checkpoints;
+    private readonly ShellAdvice _advice;
     private readonly Task _watching;
     private ShellReplacement? _untold;
     private bool _isSnapshotPlanned;
@@ -23,6 +25,7 @@ internal sealed class ShellSession : LiveSession
     {
         (_shells, _options) = (shells, options);
         _checkpoints = new ShellCheckpoints(name, link, shells);
+        _advice = new ShellAdvice(shells.Second, shells.Current.Dialect);
         _watching = WatchShellsAsync();
     }
 
@@ -55,6 +58,24 @@ internal sealed class ShellSession : LiveSession
         ArgumentNullException.ThrowIfNull(command);
         ThrowIfUnreachable();
         return _shells.Syntax.RunAsync(command, cancellationToken);
+    }
+
+    public override async Task<ShellCompletions> CompleteAsync(string text, int position, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, text.Length);
+        ThrowIfUnreachable();
+        var state = await FindStateAsync(cancellationToken).ConfigureAwait(false);
+        return await _advice.CompleteAsync(text, position, state, WorkingDirectory, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async Task<ShellDescription?> DescribeAsync(string word, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ThrowIfUnreachable();
+        var state = await FindStateAsync(cancellationToken).ConfigureAwait(false);
+        return await _advice.DescribeAsync(word, state, cancellationToken).ConfigureAwait(false);
     }
 
     public override async Task<IReadOnlyList<RunningProcess>> ListProcessesAsync(CancellationToken cancellationToken = default)
@@ -212,6 +233,21 @@ internal sealed class ShellSession : LiveSession
         }
     }
 
+    // What is known of the shell: as it is now where it is idle and answers, else as it was before the command that it runs.
+    private async Task<ShellState?> FindStateAsync(CancellationToken cancellationToken)
+    {
+        var finding = FindInTurnAsync();
+        await ((Task)finding).WaitAsync(SecondShell.Limit, Surroundings.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return finding.IsCompletedSuccessfully ? await finding.ConfigureAwait(false) : _shells.LastSnapshot;
+
+        async Task<ShellState?> FindInTurnAsync()
+        {
+            using var turn = await EnterUnlessBusyAsync(cancellationToken).ConfigureAwait(false);
+            return turn is null ? _shells.LastSnapshot : await _shells.TakeSnapshotIfChangedAsync().ConfigureAwait(false);
+        }
+    }
+
     // Why the shell could not run all of a text. Aliases and options of the session may make it right, but seldom do.
     private async Task<string?> FindErrorAsync(string text, CancellationToken cancellationToken)
     {
@@ -261,6 +297,7 @@ internal sealed class ShellSession : LiveSession
 
     protected override async Task EndAsync()
     {
+        await _shells.Second.DisposeAsync().ConfigureAwait(false);
         await _shells.DisposeAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
     }

@@ -11,6 +11,9 @@ internal sealed partial class ShellState
     private const string Private = "_repl_";
     private const string Argument = $"{Private}argument_";
 
+    // An mksh that is not interactive ends where that is assigned to.
+    private const string FatalVariable = "PIPESTATUS";
+
     private readonly Dictionary<ShellStatePart, string> _parts = [];
 
     private ShellState()
@@ -63,16 +66,17 @@ internal sealed partial class ShellState
         Append(variables.Where(variable => !locals.Contains(variable.Name) && !variable.Name.StartsWith(Private, StringComparison.Ordinal)));
         Append(earlier?.Variables().Where(variable => locals.Contains(variable.Name)) ?? []);
         AppendArguments(text, IsInFunction ? earlier?.Variables() ?? [] : variables);
-        text.Append(Part(ShellStatePart.Functions)).Append('\n');
+        text.AppendJoin('\n', ParserOptions).Append('\n'); // a function may be written in what they allow
+        text.Append(Part(ShellStatePart.Completions)).Append('\n').Append(Part(ShellStatePart.Functions)).Append('\n');
         text.Append("umask ").Append(Part(ShellStatePart.Mask).TrimEnd()).Append('\n');
         foreach (var trap in Statements(Part(ShellStatePart.Traps)).Where(trap => !ExitTrap.IsMatch(trap)))
         {
             text.Append(trap).Append('\n');
         }
 
-        foreach (var alias in Statements(Part(ShellStatePart.Aliases)))
+        foreach (var alias in AliasStatements)
         {
-            text.Append(alias.StartsWith("alias ", StringComparison.Ordinal) ? "" : "alias ").Append(alias).Append('\n');
+            text.Append(alias).Append('\n');
         }
 
         foreach (var options in Statements(Part(ShellStatePart.Options)))
@@ -91,10 +95,41 @@ internal sealed partial class ShellState
         }
     }
 
+    /// <summary>
+    /// What a shell has to read to answer questions about this state: all but what would make it act by itself, such as traps, and most
+    /// options, which would only be in its way.
+    /// </summary>
+    /// <param name="dialect">What the shell speaks.</param>
+    /// <param name="foreign">Variables that belong to the program itself, not to its state.</param>
+    public byte[] Lend(ShellDialect dialect, IReadOnlyCollection<string> foreign)
+    {
+        var variables = Variables().Where(variable => !foreign.Contains(variable.Name) && variable.Name != FatalVariable && !variable.Name.StartsWith(Private, StringComparison.Ordinal));
+        string[] lines =
+        [
+            $"cd {ShellWord.Quote(Directory)}",
+            .. variables.Select(variable => variable.Statement),
+            .. ParserOptions,
+            Part(ShellStatePart.Completions),
+            Part(ShellStatePart.Functions),
+            dialect.Calm,
+            .. AliasStatements,
+        ];
+        return Encoding.Latin1.GetBytes(string.Join('\n', lines));
+    }
+
+    /// <summary>The names of the variables, but for our own.</summary>
+    public IEnumerable<string> VariableNames => Variables().Select(variable => variable.Name).Where(name => !name.StartsWith(Private, StringComparison.Ordinal)).Distinct();
+
+    /// <summary>The names of the aliases.</summary>
+    public IEnumerable<string> AliasNames => AliasStatements.Select(alias => AliasName.Match(alias)).Where(found => found.Success).Select(found => found.Groups[1].Value);
+
     /// <summary>Aliases alone, and those options that change how a text is parsed, to check a text with.</summary>
-    public string ParserSettings() => string.Concat(
-        [.. Statements(Part(ShellStatePart.Options)).Where(option => ParserOption.IsMatch(option)).Select(option => option + "\n"),
-         .. Statements(Part(ShellStatePart.Aliases)).Select(alias => (alias.StartsWith("alias ", StringComparison.Ordinal) ? "" : "alias ") + alias + "\n")]);
+    public string ParserSettings() => string.Concat(ParserOptions.Concat(AliasStatements).Select(line => line + "\n"));
+
+    private IEnumerable<string> ParserOptions => Statements(Part(ShellStatePart.Options)).Where(option => ParserOption.IsMatch(option));
+
+    private IEnumerable<string> AliasStatements =>
+        Statements(Part(ShellStatePart.Aliases)).Select(alias => (alias.StartsWith("alias ", StringComparison.Ordinal) ? "" : "alias ") + alias);
 
     private bool IsInFunction => Part(ShellStatePart.Locals).Trim() is not ("none" or "");
 
@@ -141,6 +176,9 @@ internal sealed partial class ShellState
 
     [GeneratedRegex(@"^trap -- (.*) (?:EXIT|0)$", RegexOptions.Singleline)]
     private static partial Regex ExitTrap { get; }
+
+    [GeneratedRegex(@"^alias (?:-\S+ )*(?:-- )?([^\s='""\\]+)=")]
+    private static partial Regex AliasName { get; }
 
     // Options that a living shell cannot change, or that would end it.
     [GeneratedRegex(@"^set [-+]o (?:noexec|onecmd|interactive|monitor|stdin|shinstdin|zle)$| [-+]o (?:noexec|interactive|monitor)(?= |$)")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Repl.Sessions.Shells.Completion;
 
 namespace Repl.Sessions.Shells;
 
@@ -29,6 +30,7 @@ internal sealed class ShellSuccession : IAsyncDisposable
     {
         (_session, _link, _options, _time, _late, Current) = (session, link, options, time, late, first);
         Syntax = new SyntaxCheck(link, program, first.Dialect);
+        Second = new SecondShell(link, program, first.Dialect, time);
     }
 
     /// <summary>The shell of the moment.</summary>
@@ -39,6 +41,9 @@ internal sealed class ShellSuccession : IAsyncDisposable
 
     /// <summary>Checks texts as the shells would.</summary>
     public SyntaxCheck Syntax { get; }
+
+    /// <summary>Answers questions about the shells' state. Belongs to the session.</summary>
+    public SecondShell Second { get; }
 
     /// <summary>Whether the shell was ended on request, to be replaced by one without its state.</summary>
     public bool IsRestarting { get; private set; }
@@ -102,6 +107,13 @@ internal sealed class ShellSuccession : IAsyncDisposable
         await TakeSnapshotAsync().ConfigureAwait(false);
         return TimeSpan.Zero;
     }
+
+    /// <summary>The state as it was taken down last; null where it never was. May be read at any time.</summary>
+    public ShellState? LastSnapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>The state of the shell, taken down again where a command has run since.</summary>
+    public async Task<ShellState?> TakeSnapshotIfChangedAsync() =>
+        (_hasChanged && !Current.Ended.IsCompleted ? await TakeSnapshotAsync().ConfigureAwait(false) : null) ?? _snapshot;
 
     /// <summary>The state of the shell as it is now, as far as it tells.</summary>
     public async Task<ShellState?> TakeSnapshotAsync()

@@ -60,7 +60,7 @@ internal sealed class SyntaxCheck(SessionLink link, ProgramSpec program, ShellDi
     private async Task<(bool IsValid, string Message)> AskAsync(string settings, string text, CancellationToken cancellationToken)
     {
         // Settings have to be run, so `-n` comes after them.
-        ImmutableArray<string> arguments = [.. program.Arguments, .. dialect.CheckArguments.Where(argument => settings.Length == 0 || argument != "-n")];
+        ImmutableArray<string> arguments = [.. program.Arguments, .. settings.Length == 0 ? dialect.CheckArguments : dialect.ScriptArguments];
         var spec = program with { Arguments = arguments, Environment = program.Environment.SetItems(English) };
         var shell = await link.Current.StartAsync(spec, cancellationToken).ConfigureAwait(false);
         await using var _ = shell.ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Repl.Sessions.Shells;
 
 namespace Repl.Sessions.Transfers;
 

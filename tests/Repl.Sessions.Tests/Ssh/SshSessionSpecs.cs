@@ -61,6 +61,23 @@ public sealed class SshSessionSpecs(SshServer.Fixture fixture) : IClassFixture<S
         Assert.Equal(["sleep 1000"], (await session.ListProcessesAsync(Stop)).Select(process => process.Command));
     }
 
+    [Fact]
+    public async Task Proposals_come_from_the_host_also_while_a_command_runs()
+    {
+        using var folder = new TemporaryFolder();
+        await using var sessions = new SessionRegistry();
+        var session = await OpenAsync(sessions, "bash");
+        await session.RunAsync($"cd {folder.Path}; mkfifo 'the fifo'; mine=1; _tool() {{ COMPREPLY=(fine); }}; complete -F _tool tool", Stop);
+
+        await session.StopWhenReadyAsync("echo ready; read <>'the fifo'", async () =>
+        {
+            Assert.Equal(@"the\ fifo:File", await CompletionSpecs.TryAsync(session, "cat t"));
+            Assert.Equal("fine:Word", await CompletionSpecs.TryAsync(session, "tool "));
+            Assert.Equal("mine:Variable", await CompletionSpecs.TryAsync(session, "echo $min"));
+            await File.WriteAllTextAsync(folder.File("the fifo"), "\n", Stop);
+        });
+    }
+
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task A_time_limit_keeps_the_output_and_the_session(string shell)

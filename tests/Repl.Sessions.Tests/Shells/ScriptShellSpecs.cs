@@ -1,9 +1,9 @@
 using System.Text;
 using Repl.Sessions.Local;
-using Repl.Sessions.Transfers;
+using Repl.Sessions.Shells;
 using Repl.Tests.Support;
 
-namespace Repl.Sessions.Tests.Transfers;
+namespace Repl.Sessions.Tests.Shells;
 
 /// <summary>One shell runs many small scripts, and keeps apart what each writes.</summary>
 public sealed class ScriptShellSpecs : IAsyncLifetime
