@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Engine.Completion;
 using Repl.Engine.ConsoleCapture;
 using Repl.Engine.CSharp;
 using Repl.Engine.Magic;
@@ -24,6 +25,7 @@ public sealed class CellEngine : IAsyncDisposable
     private readonly SessionLanguages _languages;
     private readonly VariableInput _variableInput;
     private readonly SessionVariables _variables;
+    private readonly EditingHelp _help;
     private readonly ILogger _logger;
     private readonly Task _warmUp;
     private int _cells;
@@ -56,6 +58,7 @@ public sealed class CellEngine : IAsyncDisposable
         _variables = new SessionVariables(Sessions, _csharp);
         _variableInput = new VariableInput(_csharp);
         _magic = new MagicCommands(Sessions, folder);
+        _help = new EditingHelp(Sessions, _variables, _csharp);
         _warmUp = WarmUpAsync();
     }
 
@@ -106,6 +109,19 @@ public sealed class CellEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Proposes how the text at the cursor could go on. Runs none of the user's code, and does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text.</param>
+    /// <param name="position">The cursor: an index into <paramref name="text"/>, 0 to its length.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The proposals; none where nothing is known.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cursor is outside of the text.</exception>
+    public Task<Proposals> CompleteAsync(string text, int position, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        CheckCursor(text, position);
+        return Task.Run(() => _help.Complete(text, language, position, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Tells whether <paramref name="text"/> could run as it stands. Does not wait for a running cell.</summary>
     /// <param name="text">A cell's text so far.</param>
     /// <param name="language">The language of the lines before the first switch.</param>
@@ -140,6 +156,13 @@ public sealed class CellEngine : IAsyncDisposable
         {
             _turn.Release();
         }
+    }
+
+    private static void CheckCursor(string text, int position)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, text.Length);
     }
 
     // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it; until it is stopped.

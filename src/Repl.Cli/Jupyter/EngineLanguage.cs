@@ -1,4 +1,5 @@
 using Repl.Engine;
+using Repl.Engine.Completion;
 using Repl.Jupyter;
 
 namespace Repl.Cli.Jupyter;
@@ -47,12 +48,35 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
         };
 
     /// <inheritdoc/>
-    public ValueTask<CompletionList> CompleteAsync(string code, int position, CancellationToken interrupted) =>
-        ValueTask.FromResult(CompletionList.Empty(position));
+    public async ValueTask<CompletionList> CompleteAsync(string code, int position, CancellationToken interrupted)
+    {
+        var found = await engine.CompleteAsync(code, position, cancellationToken: interrupted);
+        return new CompletionList(found.Start, found.End, [.. found.Items.Select(item => new CompletionItem(item.Text, KindOf(item.Kind)))]);
+    }
 
     /// <inheritdoc/>
     public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
         ValueTask.FromResult<MimeBundle?>(null);
+
+    // The words that front ends have icons for.
+    private static string? KindOf(ProposalKind kind) => kind switch
+    {
+        ProposalKind.Keyword => "keyword",
+        ProposalKind.Namespace => "module",
+        ProposalKind.Class => "class",
+        ProposalKind.Structure => "struct",
+        ProposalKind.Interface => "interface",
+        ProposalKind.Enumeration or ProposalKind.EnumerationValue => "enum",
+        ProposalKind.Method => "function",
+        ProposalKind.Property => "property",
+        ProposalKind.Field => "field",
+        ProposalKind.Event => "event",
+        ProposalKind.Variable or ProposalKind.Session => "instance",
+        ProposalKind.Argument => "param",
+        ProposalKind.File or ProposalKind.Folder => "path",
+        ProposalKind.Command or ProposalKind.Option => "magic",
+        _ => null,
+    };
 
     private sealed class OutputScreen(IExecutionOutput output, bool canAsk) : ICellScreen
     {
