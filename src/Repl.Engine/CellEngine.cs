@@ -17,6 +17,9 @@ namespace Repl.Engine;
 /// <remarks>Thread safe. Cells run one at a time: a second call waits for the first.</remarks>
 public sealed class CellEngine : IAsyncDisposable
 {
+    // The first cells come first: what helps to write further ones is made ready in the first pause.
+    private static readonly TimeSpan HelpWarmUpDelay = TimeSpan.FromSeconds(0.5);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _disposing = new();
     private readonly WorkerRegistry _workers;
@@ -58,7 +61,7 @@ public sealed class CellEngine : IAsyncDisposable
         _variables = new SessionVariables(Sessions, _csharp);
         _variableInput = new VariableInput(_csharp);
         _magic = new MagicCommands(Sessions, folder);
-        _help = new EditingHelp(Sessions, _variables, _csharp);
+        _help = new EditingHelp(Sessions, _variables, _csharp, _magic);
         _warmUp = WarmUpAsync();
     }
 
@@ -122,11 +125,26 @@ public sealed class CellEngine : IAsyncDisposable
         return Task.Run(() => _help.Complete(text, language, position, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Explains what stands at the cursor. Runs none of the user's code, and does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text.</param>
+    /// <param name="position">The cursor: an index into <paramref name="text"/>, 0 to its length.</param>
+    /// <param name="isDetailed">Whether to tell parameters, exceptions and remarks too. Default: signatures and a summary.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The explanation; null where nothing is known.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cursor is outside of the text.</exception>
+    public Task<Inspection?> InspectAsync(
+        string text, int position, bool isDetailed = false, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        CheckCursor(text, position);
+        return Task.Run(() => _help.Inspect(text, language, position, isDetailed, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Tells whether <paramref name="text"/> could run as it stands. Does not wait for a running cell.</summary>
     /// <param name="text">A cell's text so far.</param>
     /// <param name="language">The language of the lines before the first switch.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What a prompt needs to know after Enter. Text for a session that is not open counts as complete: running it tells why.</returns>
+    /// <returns>What a prompt needs to know after Enter. <see cref="Completeness.Unknown"/> for text of a session that is not open: running it tells why.</returns>
     public async Task<Completeness> CheckCompletenessAsync(
         string text, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
     {
@@ -302,7 +320,7 @@ public sealed class CellEngine : IAsyncDisposable
         }
         catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
         {
-            return Completeness.Complete;
+            return Completeness.Unknown;
         }
     }
 
@@ -322,6 +340,11 @@ public sealed class CellEngine : IAsyncDisposable
         try
         {
             await _csharp.WarmUpAsync(_disposing.Token).ConfigureAwait(false);
+            await Task.Delay(HelpWarmUpDelay, _disposing.Token).ConfigureAwait(false);
+            await _turn.WaitAsync(_disposing.Token).ConfigureAwait(false);
+            _turn.Release(); // a cell that comes now waits for nothing
+            await CompleteAsync("""string.Join(' ', new[] { 1 }.Where(n => n.""", 42, cancellationToken: _disposing.Token).ConfigureAwait(false);
+            await CompleteAsync("", 0, cancellationToken: _disposing.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -33,6 +33,7 @@ internal static class Program
         new("docker-make", ContainerOpening.MeasureMakingAsync),
         new("docker-pool", ContainerOpening.MeasurePoolAsync),
         new("docker-upload", ContainerTransfers.MeasureAsync),
+        new("complete", Completing.MeasureAsync),
     ];
 
     private static async Task<int> Main(string[] names)

@@ -8,8 +8,6 @@ namespace Repl.Cli.Jupyter;
 /// <param name="engine">Runs the cells. Stays the caller's to dispose.</param>
 internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
 {
-    private const string Indent = "    ";
-
     private static readonly string Version = typeof(EngineLanguage).Assembly.GetName().Version!.ToString(3);
 
     /// <inheritdoc/>
@@ -42,8 +40,9 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     public async ValueTask<CodeCompleteness> CheckCompletenessAsync(string code, CancellationToken interrupted) =>
         await engine.CheckCompletenessAsync(code, cancellationToken: interrupted) switch
         {
-            Completeness.Incomplete => new CodeCompleteness.Incomplete(Indent),
+            Completeness.Incomplete => new CodeCompleteness.Incomplete(Indentation.After(code)),
             Completeness.Invalid => new CodeCompleteness.Invalid(),
+            Completeness.Unknown => new CodeCompleteness.Unknown(),
             _ => new CodeCompleteness.Complete(),
         };
 
@@ -55,8 +54,10 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     }
 
     /// <inheritdoc/>
-    public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
-        ValueTask.FromResult<MimeBundle?>(null);
+    public async ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
+        await engine.InspectAsync(code, position, isDetailed, cancellationToken: interrupted) is { } found
+            ? new MimeBundle(new Dictionary<string, string> { ["text/plain"] = found.Plain, ["text/markdown"] = found.Markdown })
+            : null;
 
     // The words that front ends have icons for.
     private static string? KindOf(ProposalKind kind) => kind switch

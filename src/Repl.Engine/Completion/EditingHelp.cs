@@ -1,4 +1,5 @@
 using Repl.Engine.CSharp;
+using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
 using Repl.Sessions;
 
@@ -9,12 +10,16 @@ internal sealed class EditingHelp
 {
     private readonly SessionVariables _variables;
     private readonly CSharpProposals _csharp;
+    private readonly CSharpInspection _inspection;
+    private readonly MagicProposals _magic;
 
     /// <summary>Prepares to help.</summary>
-    public EditingHelp(SessionRegistry sessions, SessionVariables variables, CSharpLanguage csharp)
+    public EditingHelp(SessionRegistry sessions, SessionVariables variables, CSharpLanguage csharp, MagicCommands magic)
     {
         _variables = variables;
         _csharp = new CSharpProposals(csharp.Analysis, new StringProposals(new SessionNames(sessions)));
+        _inspection = new CSharpInspection(csharp.Analysis, sessions);
+        _magic = new MagicProposals(sessions, magic);
     }
 
     /// <summary>Proposes how the text at a place could go on.</summary>
@@ -26,9 +31,23 @@ internal sealed class EditingHelp
         return found with { Start = position - (found.End - found.Start), End = position };
     }
 
+    /// <summary>Explains what stands at a place.</summary>
+    public Inspection? Inspect(string text, string language, int position, bool isDetailed, CancellationToken cancellationToken)
+    {
+        var place = text[..position].ReplaceLineEndings("\n").Length;
+        return CellPlace.Find(text.ReplaceLineEndings("\n"), language, place) switch
+        {
+            CellPlace.InCode { Language: CellLanguages.CSharp } code => _inspection.At(Before(code), code.Text, code.Position, isDetailed, cancellationToken),
+            CellPlace.InMagic line => _magic.Inspect(line.Line),
+            _ => null,
+        };
+    }
+
     private Proposals Complete(CellPlace place, CancellationToken cancellationToken) => place switch
     {
         CellPlace.InCode { Language: CellLanguages.CSharp } code => _csharp.At(Before(code), code.Text, code.Position, cancellationToken),
+        CellPlace.InMagic line => _magic.At(line.Line, line.Position),
+        // Here a session would be asked for the words of its shell.
         _ => Proposals.None(0),
     };
 

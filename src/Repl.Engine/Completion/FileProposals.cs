@@ -37,6 +37,14 @@ internal static class FileProposals
         }
     }
 
+    /// <summary>The paths that begin as one does that is being typed.</summary>
+    public static IEnumerable<string> PathsFrom(string path, string folder)
+    {
+        var list = new ProposalList(LastPart(path));
+        Add(path, folder, list);
+        return list.ToList().Select(found => path[..^LastPart(path).Length] + found.Text);
+    }
+
     private static IReadOnlyList<FileSystemInfo> EntriesOf(string folder)
     {
         try

@@ -22,6 +22,11 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
     /// <summary>Tells whether a word behind <c>#!</c> is a magic command.</summary>
     public static bool Contains(string word) => Names.Contains(word);
 
+    /// <summary>Makes one to ask about what it takes; it is not meant to be run.</summary>
+    /// <param name="name">The word behind <c>#!</c>.</param>
+    /// <returns>Null where that is no magic command.</returns>
+    public Command? Describe(string name) => Contains(name) ? Create(name, new MagicContext(sessions, new NoScreen(), Folder)) : null;
+
     /// <summary>Runs one.</summary>
     /// <param name="magic">The line.</param>
     /// <param name="screen">Receives what the command shows.</param>
@@ -30,9 +35,9 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
     /// <exception cref="CellSyntaxException">The line has wrong arguments; nothing was done.</exception>
     public async Task<CellOutcome> RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
     {
-        var context = new MagicContext(sessions, screen, folder ?? Directory.GetCurrentDirectory());
+        var context = new MagicContext(sessions, screen, Folder);
         var words = SendCommand.Split(magic.CommandLine) ?? SshMagic.Split(magic.CommandLine, magic.FirstLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
-        var command = words[0] == SshMagic.Name ? SshMagic.Create(context) : SessionMagic.Create(context);
+        var command = Create(words[0], context);
         var parsed = command.Parse([.. words.Skip(1)], Configuration);
         if (!words.TakeWhile(word => word != EndOfOptions).Any(SessionMagic.HelpNames.Contains) && FindMistake(words, parsed) is { } mistake)
         {
@@ -57,6 +62,10 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
         return context.Outcome;
     }
 
+    private string Folder => folder ?? Directory.GetCurrentDirectory();
+
+    private static Command Create(string name, MagicContext context) => name == SshMagic.Name ? SshMagic.Create(context) : SessionMagic.Create(context);
+
     private static string? FindMistake(IReadOnlyList<string> words, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -77,4 +86,15 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
         .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !OptionsOf(command).Contains(word.Split('=', ':')[0]));
 
     private static IEnumerable<string> OptionsOf(Command command) => command.Options.Select(option => option.Name);
+
+    private sealed class NoScreen : ICellScreen
+    {
+        public bool CanAsk => false;
+
+        public void Show(CellOutput output)
+        {
+        }
+
+        public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    }
 }
