@@ -61,7 +61,7 @@ public sealed class CellEngine : IAsyncDisposable
         _variables = new SessionVariables(Sessions, _csharp);
         _variableInput = new VariableInput(_csharp);
         _magic = new MagicCommands(Sessions, folder);
-        _help = new EditingHelp(Sessions, _variables, _csharp, _magic);
+        _help = new EditingHelp(Sessions, _variables, _csharp, _magic, _languages);
         _warmUp = WarmUpAsync();
     }
 
@@ -138,6 +138,18 @@ public sealed class CellEngine : IAsyncDisposable
     {
         CheckCursor(text, position);
         return Task.Run(() => _help.Inspect(text, language, position, isDetailed, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Finds errors and warnings in a cell before it runs. Runs none of it, and does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is wrong with its C# and its <c>#!</c> lines, in the order of the text; text for shells is not looked at.</returns>
+    public Task<IReadOnlyList<CellDiagnostic>> DiagnoseAsync(
+        string text, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Task.Run(() => _help.Diagnose(new Cell(text, language), cancellationToken), cancellationToken);
     }
 
     /// <summary>Tells whether <paramref name="text"/> could run as it stands. Does not wait for a running cell.</summary>

@@ -1,6 +1,7 @@
 using Repl.Engine.CSharp;
 using Repl.Engine.Magic;
 using Repl.Engine.Parsing;
+using Repl.Engine.Shell;
 using Repl.Sessions;
 
 namespace Repl.Engine.Completion;
@@ -12,14 +13,16 @@ internal sealed class EditingHelp
     private readonly CSharpProposals _csharp;
     private readonly CSharpInspection _inspection;
     private readonly MagicProposals _magic;
+    private readonly CellDiagnosis _diagnosis;
 
     /// <summary>Prepares to help.</summary>
-    public EditingHelp(SessionRegistry sessions, SessionVariables variables, CSharpLanguage csharp, MagicCommands magic)
+    public EditingHelp(SessionRegistry sessions, SessionVariables variables, CSharpLanguage csharp, MagicCommands magic, SessionLanguages languages)
     {
         _variables = variables;
         _csharp = new CSharpProposals(csharp.Analysis, new StringProposals(new SessionNames(sessions)));
         _inspection = new CSharpInspection(csharp.Analysis, sessions);
         _magic = new MagicProposals(sessions, magic);
+        _diagnosis = new CellDiagnosis(csharp.Analysis, languages, magic);
     }
 
     /// <summary>Proposes how the text at a place could go on.</summary>
@@ -42,6 +45,10 @@ internal sealed class EditingHelp
             _ => null,
         };
     }
+
+    /// <summary>Finds what is wrong with a cell.</summary>
+    public IReadOnlyList<CellDiagnostic> Diagnose(Cell cell, CancellationToken cancellationToken) =>
+        _diagnosis.Of(cell, [.. _variables.NotYetDeclared()], cancellationToken);
 
     private Proposals Complete(CellPlace place, CancellationToken cancellationToken) => place switch
     {

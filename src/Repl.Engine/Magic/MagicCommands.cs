@@ -27,6 +27,10 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
     /// <returns>Null where that is no magic command.</returns>
     public Command? Describe(string name) => Contains(name) ? Create(name, new MagicContext(sessions, new NoScreen(), Folder)) : null;
 
+    /// <summary>Lets only lines pass that could be run.</summary>
+    /// <exception cref="CellSyntaxException">The line has wrong arguments.</exception>
+    public void Check(CellPart.Magic magic) => Parse(magic, new MagicContext(sessions, new NoScreen(), Folder));
+
     /// <summary>Runs one.</summary>
     /// <param name="magic">The line.</param>
     /// <param name="screen">Receives what the command shows.</param>
@@ -36,14 +40,7 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
     public async Task<CellOutcome> RunAsync(CellPart.Magic magic, ICellScreen screen, CancellationToken cancellationToken)
     {
         var context = new MagicContext(sessions, screen, Folder);
-        var words = SendCommand.Split(magic.CommandLine) ?? SshMagic.Split(magic.CommandLine, magic.FirstLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
-        var command = Create(words[0], context);
-        var parsed = command.Parse([.. words.Skip(1)], Configuration);
-        if (!words.TakeWhile(word => word != EndOfOptions).Any(SessionMagic.HelpNames.Contains) && FindMistake(words, parsed) is { } mistake)
-        {
-            throw new CellSyntaxException($"Line {magic.FirstLine}: {mistake}");
-        }
-
+        var parsed = Parse(magic, context);
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var configuration = new InvocationConfiguration
@@ -65,6 +62,15 @@ internal sealed class MagicCommands(SessionRegistry sessions, string? folder)
     private string Folder => folder ?? Directory.GetCurrentDirectory();
 
     private static Command Create(string name, MagicContext context) => name == SshMagic.Name ? SshMagic.Create(context) : SessionMagic.Create(context);
+
+    private static ParseResult Parse(CellPart.Magic magic, MagicContext context)
+    {
+        var words = SendCommand.Split(magic.CommandLine) ?? SshMagic.Split(magic.CommandLine, magic.FirstLine) ?? MagicWords.Split(magic.CommandLine, magic.FirstLine);
+        var parsed = Create(words[0], context).Parse([.. words.Skip(1)], Configuration);
+        return words.TakeWhile(word => word != EndOfOptions).Any(SessionMagic.HelpNames.Contains) || FindMistake(words, parsed) is not { } mistake
+            ? parsed
+            : throw new CellSyntaxException($"Line {magic.FirstLine}: {mistake}");
+    }
 
     private static string? FindMistake(IReadOnlyList<string> words, ParseResult parsed)
     {
