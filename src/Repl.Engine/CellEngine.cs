@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Repl.Engine.Completion;
 using Repl.Engine.ConsoleCapture;
 using Repl.Engine.CSharp;
 using Repl.Engine.Languages;
@@ -19,12 +20,16 @@ namespace Repl.Engine;
 /// <remarks>Thread safe. Cells of one lane run one at a time: a second call waits for the first.</remarks>
 public sealed class CellEngine : IAsyncDisposable
 {
+    // The first cells come first: what helps to write further ones is made ready in the first pause.
+    private static readonly TimeSpan HelpWarmUpDelay = TimeSpan.FromSeconds(0.5);
+
     private readonly CellLanes _lanes = new();
     private readonly CancellationTokenSource _disposing = new();
     private readonly WorkerRegistry _workers;
     private readonly CSharpLanguage _csharp;
     private readonly LanguageSet _languages;
     private readonly CellRunner _runner;
+    private readonly EditingHelp _help;
     private readonly string? _folder;
     private readonly ILogger _logger;
     private readonly Task _warmUp;
@@ -61,7 +66,9 @@ public sealed class CellEngine : IAsyncDisposable
         var sessionLanguages = new SessionLanguages(Sessions, new VariableInput(_csharp));
         _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages);
         var sharing = new ValueSharing(_csharp, variables, sessionLanguages);
-        _runner = new CellRunner(_languages, new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd)));
+        var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd), folder);
+        _runner = new CellRunner(_languages, magic);
+        _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages);
         _folder = folder;
         _warmUp = WarmUpAsync();
     }
@@ -104,7 +111,7 @@ public sealed class CellEngine : IAsyncDisposable
             AmbientOutput.Enter((kind, text) => screen.Show(kind is OutputKind.StandardOutput ? new CellOutput.StandardOutput(text) : new CellOutput.StandardError(text)));
             var usable = Sessions.List().Where(session => session.IsOpen).ToList();
             var named = cell with { Name = cell.Name ?? $"cell {Interlocked.Increment(ref _cells)}" };
-            var outcome = await new CellRun(_runner, named, screen, _folder ?? Directory.GetCurrentDirectory()).RunAsync(stop.Token).ConfigureAwait(false);
+            var outcome = await new CellRun(_runner.RunAsync, named, screen, _folder ?? Directory.GetCurrentDirectory()).RunAsync(stop.Token).ConfigureAwait(false);
             if (outcome is CellOutcome.Cancelled)
             {
                 ShowLost(usable, screen);
@@ -118,11 +125,51 @@ public sealed class CellEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Proposes how the text at the cursor could go on. Runs none of the user's code, and does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text.</param>
+    /// <param name="position">The cursor: an index into <paramref name="text"/>, 0 to its length.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The proposals; none where nothing is known.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cursor is outside of the text.</exception>
+    public Task<Proposals> CompleteAsync(string text, int position, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        CheckCursor(text, position);
+        return Task.Run(() => _help.CompleteAsync(text, language, position, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Explains what stands at the cursor. Runs none of the user's code, and does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text.</param>
+    /// <param name="position">The cursor: an index into <paramref name="text"/>, 0 to its length.</param>
+    /// <param name="isDetailed">Whether to tell parameters, exceptions and remarks too. Default: signatures and a summary.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The explanation; null where nothing is known.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The cursor is outside of the text.</exception>
+    public Task<Inspection?> InspectAsync(
+        string text, int position, bool isDetailed = false, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        CheckCursor(text, position);
+        return Task.Run(() => _help.InspectAsync(text, language, position, isDetailed, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Finds errors and warnings in a cell before it runs. Runs none of it, and does not wait for a running cell.</summary>
+    /// <param name="text">A cell's text.</param>
+    /// <param name="language">The language of the lines before the first switch.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is wrong with its C# and its <c>#!</c> lines, in the order of the text; text for shells is not looked at.</returns>
+    public Task<IReadOnlyList<CellDiagnostic>> DiagnoseAsync(
+        string text, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Task.Run(() => _help.Diagnose(new Cell(text, language), cancellationToken), cancellationToken);
+    }
+
     /// <summary>Tells whether <paramref name="text"/> could run as it stands. Does not wait for a running cell.</summary>
     /// <param name="text">A cell's text so far.</param>
     /// <param name="language">The language of the lines before the first switch.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What a prompt needs to know after Enter. Text for a session that is not open counts as complete: running it tells why.</returns>
+    /// <returns>What a prompt needs to know after Enter. <see cref="Completeness.Unknown"/> for text of a session that is not open: running it tells why.</returns>
     public async Task<Completeness> CheckCompletenessAsync(
         string text, string language = CellLanguages.CSharp, CancellationToken cancellationToken = default)
     {
@@ -156,6 +203,13 @@ public sealed class CellEngine : IAsyncDisposable
         await _workers.DisposeAsync().ConfigureAwait(false);
         await Sessions.DisposeAsync().ConfigureAwait(false);
         await _warmUp.ConfigureAwait(false);
+    }
+
+    private static void CheckCursor(string text, int position)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, text.Length);
     }
 
     // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it; until it is stopped.
@@ -211,6 +265,10 @@ public sealed class CellEngine : IAsyncDisposable
         try
         {
             await _csharp.WarmUpAsync(_disposing.Token).ConfigureAwait(false);
+            await Task.Delay(HelpWarmUpDelay, _disposing.Token).ConfigureAwait(false);
+            await _lanes.WaitForPauseAsync(_disposing.Token).ConfigureAwait(false);
+            await CompleteAsync("""string.Join(' ', new[] { 1 }.Where(n => n.""", 42, cancellationToken: _disposing.Token).ConfigureAwait(false);
+            await CompleteAsync("", 0, cancellationToken: _disposing.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -28,6 +28,9 @@ internal sealed class CellLanes
         return turn;
     }
 
+    /// <summary>Waits until no cell of the unnamed lane runs. A cell that comes then waits for nothing.</summary>
+    public async Task WaitForPauseAsync(CancellationToken cancellationToken) => (await EnterAsync("", cancellationToken).ConfigureAwait(false)).Release();
+
     /// <summary>Lets no cell of a new lane start, and waits until none runs.</summary>
     public async Task CloseAsync()
     {

@@ -3,12 +3,13 @@ using System.Collections.Immutable;
 namespace Repl.Engine;
 
 /// <summary>One run of a cell: of the user's, or of a file that a cell imports.</summary>
-/// <param name="runner">Runs its parts.</param>
+/// <param name="runParts">Runs its parts, one after another; failures and interrupts are results.</param>
 /// <param name="cell">What is run. Has a name.</param>
 /// <param name="screen">Receives its output.</param>
 /// <param name="folder">Where relative paths on this machine count from.</param>
 /// <param name="importing">The files that are being imported around it, the outermost first. Default none.</param>
-internal sealed class CellRun(CellRunner runner, Cell cell, ICellScreen screen, string folder, ImmutableList<string>? importing = null)
+internal sealed class CellRun(
+    Func<CellRun, CancellationToken, Task<CellOutcome>> runParts, Cell cell, ICellScreen screen, string folder, ImmutableList<string>? importing = null)
 {
     private readonly List<Action> _atEnd = [];
 
@@ -29,7 +30,7 @@ internal sealed class CellRun(CellRunner runner, Cell cell, ICellScreen screen, 
     /// <returns>How it ended. Failures and interrupts are results.</returns>
     public async Task<CellOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        var outcome = await runner.RunAsync(this, cancellationToken).ConfigureAwait(false);
+        var outcome = await runParts(this, cancellationToken).ConfigureAwait(false);
         _atEnd.ForEach(action => action());
         return outcome;
     }
@@ -41,5 +42,5 @@ internal sealed class CellRun(CellRunner runner, Cell cell, ICellScreen screen, 
     /// <param name="imported">The cell.</param>
     /// <param name="file">The file's full path.</param>
     public CellRun Import(Cell imported, string file) =>
-        new(runner, imported, screen, Path.GetDirectoryName(file)!, Importing.Add(file));
+        new(runParts, imported, screen, Path.GetDirectoryName(file)!, Importing.Add(file));
 }

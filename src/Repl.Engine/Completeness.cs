@@ -11,4 +11,7 @@ public enum Completeness
 
     /// <summary>No further line can make it right.</summary>
     Invalid,
+
+    /// <summary>Only a session could tell, and it is not open or cannot be asked.</summary>
+    Unknown,
 }

@@ -20,6 +20,9 @@ internal sealed class SessionVariables
     /// <summary>The variable of a session or a group: its name, with <c>_</c> for the <c>-</c> that C# does not allow.</summary>
     public static string NameOf(string name) => name.Replace('-', '_');
 
+    /// <summary>Code that declares the variables that <see cref="DeclareNewAsync"/> would.</summary>
+    public IEnumerable<string> NotYetDeclared() => _opened.Select(opened => $"{CSharpTypeNames.OfDeclaration(opened.Type)} @{NameOf(opened.Name)};");
+
     /// <summary>Declares the variables of the sessions and groups that were opened since the last call.</summary>
     public async Task DeclareNewAsync(CancellationToken cancellationToken)
     {

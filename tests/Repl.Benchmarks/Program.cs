@@ -35,6 +35,7 @@ internal static class Program
         new("docker-upload", ContainerTransfers.MeasureAsync),
         new("kernel-start", KernelTimes.MeasureStartAsync),
         new("kernel-cells", KernelTimes.MeasureCellsAsync),
+        new("complete", Completing.MeasureAsync),
     ];
 
     private static async Task<int> Main(string[] names)

@@ -9,7 +9,7 @@ public sealed class CompletenessSpecs : EngineTest
     [InlineData("", Completeness.Complete)]
     [InlineData("#!sh\nif true", Completeness.Incomplete)]
     [InlineData("#!sh\nif then", Completeness.Invalid)]
-    [InlineData("#!nowhere\nif true", Completeness.Complete)]
+    [InlineData("#!nowhere\nif true", Completeness.Unknown)]
     [InlineData("#!sh\necho\n#!csharp\nforeach (var i in x)", Completeness.Incomplete)]
     [InlineData("#!sh echo", Completeness.Invalid)]
     [InlineData("#!sh --timeout 5s", Completeness.Incomplete)]

@@ -263,7 +263,7 @@ public sealed class GroupCellSpecs : EngineTest
     [InlineData("#!@web\ntrue", Completeness.Complete)]
     [InlineData("#!@web --max-fail 1", Completeness.Incomplete)]
     [InlineData("#!@none --max-fail 1", Completeness.Invalid)]
-    [InlineData("#!@none\nif true", Completeness.Complete)]
+    [InlineData("#!@none\nif true", Completeness.Unknown)]
     public async Task A_prompt_knows_when_a_groups_cell_is_complete(string text, Completeness expected)
     {
         await RunAsync("#!session open web[1-2]");

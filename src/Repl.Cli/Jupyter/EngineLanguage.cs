@@ -1,4 +1,5 @@
 using Repl.Engine;
+using Repl.Engine.Completion;
 using Repl.Jupyter;
 
 namespace Repl.Cli.Jupyter;
@@ -7,8 +8,6 @@ namespace Repl.Cli.Jupyter;
 /// <param name="engine">Runs the cells. Stays the caller's to dispose.</param>
 internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
 {
-    private const string Indent = "    ";
-
     private static readonly string Version = typeof(EngineLanguage).Assembly.GetName().Version!.ToString(3);
 
     /// <inheritdoc/>
@@ -53,18 +52,44 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     public async ValueTask<CodeCompleteness> CheckCompletenessAsync(string code, CancellationToken interrupted) =>
         await engine.CheckCompletenessAsync(code, cancellationToken: interrupted) switch
         {
-            Completeness.Incomplete => new CodeCompleteness.Incomplete(Indent),
+            Completeness.Incomplete => new CodeCompleteness.Incomplete(Indentation.After(code)),
             Completeness.Invalid => new CodeCompleteness.Invalid(),
+            Completeness.Unknown => new CodeCompleteness.Unknown(),
             _ => new CodeCompleteness.Complete(),
         };
 
     /// <inheritdoc/>
-    public ValueTask<CompletionList> CompleteAsync(string code, int position, CancellationToken interrupted) =>
-        ValueTask.FromResult(CompletionList.Empty(position));
+    public async ValueTask<CompletionList> CompleteAsync(string code, int position, CancellationToken interrupted)
+    {
+        var found = await engine.CompleteAsync(code, position, cancellationToken: interrupted);
+        return new CompletionList(found.Start, found.End, [.. found.Items.Select(item => new CompletionItem(item.Text, KindOf(item.Kind)))]);
+    }
 
     /// <inheritdoc/>
-    public ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
-        ValueTask.FromResult<MimeBundle?>(null);
+    public async ValueTask<MimeBundle?> InspectAsync(string code, int position, bool isDetailed, CancellationToken interrupted) =>
+        await engine.InspectAsync(code, position, isDetailed, cancellationToken: interrupted) is { } found
+            ? new MimeBundle(new Dictionary<string, string> { ["text/plain"] = found.Plain, ["text/markdown"] = found.Markdown })
+            : null;
+
+    // The words that front ends have icons for.
+    private static string? KindOf(ProposalKind kind) => kind switch
+    {
+        ProposalKind.Keyword => "keyword",
+        ProposalKind.Namespace => "module",
+        ProposalKind.Class => "class",
+        ProposalKind.Structure => "struct",
+        ProposalKind.Interface => "interface",
+        ProposalKind.Enumeration or ProposalKind.EnumerationValue => "enum",
+        ProposalKind.Method => "function",
+        ProposalKind.Property => "property",
+        ProposalKind.Field => "field",
+        ProposalKind.Event => "event",
+        ProposalKind.Variable or ProposalKind.Session => "instance",
+        ProposalKind.Argument => "param",
+        ProposalKind.File or ProposalKind.Folder => "path",
+        ProposalKind.Command or ProposalKind.Option => "magic",
+        _ => null,
+    };
 
     /// <summary>Keeps the value of an expression and shows nothing.</summary>
     private sealed class ResultScreen : ICellScreen

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Repl.Engine.Completion;
 using Repl.Engine.Input;
 
 namespace Repl.Engine.CSharp;
@@ -20,7 +21,7 @@ internal sealed class CSharpLanguage : IDisposable
     private readonly CSharpLanguageOptions _options;
     private readonly SubmissionCompiler _compiler;
     private readonly SubmissionStates _states;
-    private Submission? _last;
+    private volatile Submission? _last;
 
     /// <summary>Starts with no variables.</summary>
     /// <param name="options">What cells can see.</param>
@@ -29,6 +30,7 @@ internal sealed class CSharpLanguage : IDisposable
         _options = options;
         _compiler = new SubmissionCompiler(options);
         _states = new SubmissionStates(options.Globals);
+        Analysis = new CSharpAnalysis(_compiler, () => _last);
     }
 
     /// <summary>
@@ -36,6 +38,9 @@ internal sealed class CSharpLanguage : IDisposable
     /// cells it is never cancelled.
     /// </summary>
     public CancellationToken CurrentCancellation => _currentCancellation.Value;
+
+    /// <summary>Looks at code that is being written.</summary>
+    public CSharpAnalysis Analysis { get; }
 
     /// <summary>The variables that the next cell can see, in the order of their names.</summary>
     public IReadOnlyList<CSharpVariable> Variables => _states.List();

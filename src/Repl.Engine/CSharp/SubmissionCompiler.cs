@@ -93,6 +93,22 @@ internal sealed class SubmissionCompiler
         return second.Submission is null ? first : second;
     }
 
+    /// <summary>Makes a compilation to ask about code, whose tree takes the place of its own, an empty one. Loads and runs nothing.</summary>
+    /// <param name="previous">What the code continues; null for nothing.</param>
+    /// <param name="before">Code that comes between the two.</param>
+    /// <remarks>Sees the whole framework, as cells do that need it. Safe from any thread.</remarks>
+    public CSharpCompilation Continue(Submission? previous, IEnumerable<string> before)
+    {
+        var script = previous?.Script;
+        foreach (var code in before.Append(""))
+        {
+            var options = (script is null ? _firstOptions : _nextOptions).AddReferences(ReadFramework(CSharpPresets.FrameworkFiles.Keys));
+            script = script?.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
+        }
+
+        return (CSharpCompilation)script!.GetCompilation();
+    }
+
     private (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
         Submission? previous, string code, ScriptOptions options, bool hasWholeFramework, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ namespace Repl.Engine.Magic;
 
 /// <summary>The magic commands: lines such as <c>#!session list</c> that act on the notebook itself.</summary>
 /// <param name="services">What they act on.</param>
-internal sealed class MagicCommands(MagicServices services)
+/// <param name="folder">Where relative paths count from. Null: the process's directory.</param>
+internal sealed class MagicCommands(MagicServices services, string? folder)
 {
     private const string EndOfOptions = "--";
 
@@ -42,6 +43,27 @@ internal sealed class MagicCommands(MagicServices services)
     /// <summary>Tells whether the lines below a magic command belong to it.</summary>
     public static bool TakesText(string word) => All.Any(command => command.Name == word && command.TakesText);
 
+    /// <summary>Makes one to ask about what it takes; it is not meant to be run.</summary>
+    /// <param name="name">The word behind <c>#!</c>.</param>
+    /// <returns>Null where that is no magic command.</returns>
+    public Command? Describe(string name) => All.FirstOrDefault(command => command.Name == name)?.Create(Beside(new CellPart.Magic(name, 1, CellLanguages.CSharp, "")));
+
+    /// <summary>Lets only lines pass that could be run. Asks nobody for input.</summary>
+    /// <exception cref="CellSyntaxException">The line has wrong arguments.</exception>
+    public void Check(CellPart.Magic magic)
+    {
+        var words = ReadWords(magic);
+        var command = EntryOf(words).Create(Beside(magic));
+        if (!AsksForHelp(words))
+        {
+            CheckOptions(magic, words, command);
+            if (FindMistake(Parse(command, words.Select(word => word.Text))) is { } mistake)
+            {
+                throw Mistake(magic, mistake);
+            }
+        }
+    }
+
     /// <summary>Runs one.</summary>
     /// <param name="magic">The line.</param>
     /// <param name="run">The run of the cell that it stands in.</param>
@@ -54,16 +76,12 @@ internal sealed class MagicCommands(MagicServices services)
     {
         var context = new MagicContext(services, run, magic);
         var words = ReadWords(magic);
-        var entry = All.First(command => command.Name == words[0].Text);
+        var entry = EntryOf(words);
         var command = entry.Create(context);
         var parsed = Parse(command, words.Select(word => word.Text));
-        if (!words.TakeWhile(word => word.Text != EndOfOptions).Any(word => SessionMagic.HelpNames.Contains(word.Text)))
+        if (!AsksForHelp(words))
         {
-            if (command.TreatUnmatchedTokensAsErrors && FindUnknownOption([.. words.Select(word => word.Text)], parsed.CommandResult.Command) is { } unknown)
-            {
-                throw Mistake(magic, ExplainUnknown(unknown, parsed.CommandResult.Command));
-            }
-
+            CheckOptions(magic, words, command);
             var input = await MagicInput.AskAsync(words, entry, run.Screen, cancellationToken).ConfigureAwait(false);
             parsed = Parse(command, input.Words);
             if (FindMistake(parsed) is { } mistake)
@@ -89,6 +107,24 @@ internal sealed class MagicCommands(MagicServices services)
 
         return context.Outcome;
     }
+
+    private static MagicCommand EntryOf(IReadOnlyList<MagicWord> words) => All.First(command => command.Name == words[0].Text);
+
+    private static bool AsksForHelp(IReadOnlyList<MagicWord> words) =>
+        words.TakeWhile(word => word.Text != EndOfOptions).Any(word => SessionMagic.HelpNames.Contains(word.Text));
+
+    private static void CheckOptions(CellPart.Magic magic, IReadOnlyList<MagicWord> words, Command command)
+    {
+        var named = Parse(command, words.Select(word => word.Text)).CommandResult.Command;
+        if (command.TreatUnmatchedTokensAsErrors && FindUnknownOption([.. words.Select(word => word.Text)], named) is { } unknown)
+        {
+            throw Mistake(magic, ExplainUnknown(unknown, named));
+        }
+    }
+
+    private MagicContext Beside(CellPart.Magic magic) => new(services, new CellRun(NothingAsync, new Cell(""), new NoScreen(), folder ?? Directory.GetCurrentDirectory()), magic);
+
+    private static Task<CellOutcome> NothingAsync(CellRun run, CancellationToken cancellationToken) => Task.FromResult<CellOutcome>(new CellOutcome.Succeeded());
 
     private static IReadOnlyList<MagicWord> ReadWords(CellPart.Magic magic) =>
         SendCommand.Split(magic.CommandLine) is { } sent ? Literally(sent)
@@ -126,4 +162,15 @@ internal sealed class MagicCommands(MagicServices services)
         .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !OptionsOf(command).Contains(word.Split('=', ':')[0]));
 
     private static IEnumerable<string> OptionsOf(Command command) => command.Options.Select(option => option.Name);
+
+    private sealed class NoScreen : ICellScreen
+    {
+        public bool CanAsk => false;
+
+        public void Show(CellOutput output)
+        {
+        }
+
+        public Task<string?> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    }
 }

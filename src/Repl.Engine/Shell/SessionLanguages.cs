@@ -49,7 +49,7 @@ internal sealed class SessionLanguages(SessionRegistry sessions, VariableInput i
         return await ShellLanguage.RunAsync(session, code.Text, run, part.Screen, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks the session; text for one that is not open counts as complete, because running it tells why.</summary>
+    /// <summary>Asks the session.</summary>
     public async Task<Completeness> CheckCompletenessAsync(CellPart.Code code, CancellationToken cancellationToken)
     {
         try
@@ -64,7 +64,7 @@ internal sealed class SessionLanguages(SessionRegistry sessions, VariableInput i
         }
         catch (Exception unusable) when (unusable is CellSyntaxException or SessionException)
         {
-            return Completeness.Complete;
+            return Completeness.Unknown;
         }
     }
 

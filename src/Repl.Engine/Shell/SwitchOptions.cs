@@ -31,17 +31,9 @@ internal sealed record SwitchOptions(
     /// <exception cref="CellSyntaxException">Something else stands behind the word.</exception>
     public static SwitchOptions Read(CellPart.Switch change)
     {
-        var timeout = new Option<TimeSpan?>("--timeout") { CustomParser = ReadDuration };
-        var input = new Option<string?>("--stdin-from");
-        var group = new GroupOptions();
         var isGroup = SessionLanguages.IsGroup(change.Language);
-        var command = new Command(change.Language) { timeout, input };
-        if (isGroup)
-        {
-            command.Add(group.Parallel);
-            command.Add(group.MaxFail);
-        }
-
+        var (timeout, input, group) = CreateOptions();
+        var command = CreateCommand(change.Language, timeout, input, group);
         var parsed = command.Parse(MagicWords.Split(change.Rest, change.FirstLine), MagicCommands.Configuration);
         var known = isGroup ? "--timeout, --stdin-from, --parallel and --max-fail" : "--timeout and --stdin-from";
         if (parsed.UnmatchedTokens.Count > 0)
@@ -60,6 +52,28 @@ internal sealed record SwitchOptions(
 
         var options = new SwitchOptions(parsed.GetValue(timeout), parsed.GetValue(input), change.FirstLine);
         return isGroup ? options with { Parallel = parsed.GetValue(group.Parallel), MaxFail = parsed.GetValue(group.MaxFail) } : options;
+    }
+
+    /// <summary>What stands behind a language's word, as a command to ask about.</summary>
+    public static Command CreateCommand(string language)
+    {
+        var (timeout, input, group) = CreateOptions();
+        return CreateCommand(language, timeout, input, group);
+    }
+
+    private static (Option<TimeSpan?> Timeout, Option<string?> Input, GroupOptions Group) CreateOptions() =>
+        (new Option<TimeSpan?>("--timeout") { CustomParser = ReadDuration }, new Option<string?>("--stdin-from"), new GroupOptions());
+
+    private static Command CreateCommand(string language, Option<TimeSpan?> timeout, Option<string?> input, GroupOptions group)
+    {
+        var command = new Command(language) { timeout, input };
+        if (SessionLanguages.IsGroup(language))
+        {
+            command.Add(group.Parallel);
+            command.Add(group.MaxFail);
+        }
+
+        return command;
     }
 
     private static TimeSpan? ReadDuration(ArgumentResult argument)

@@ -24,6 +24,11 @@ class CSharpKernelTests(jupyter_kernel_test.KernelTests):
     code_display_data = [{"code": "#!session list", "mime": "text/plain"}]
     complete_code_samples = ["1 + 1", "var x = 1;", 'Console.WriteLine("hi");', "#!sh\necho hi"]
     incomplete_code_samples = ["if (true) {", "int F(int x)\n{", "var list = new[] { 1,"]
+    completion_samples = [
+        {"text": "Console.WriteL", "matches": {"WriteLine"}},
+        {"text": "#!sess", "matches": {"#!session"}},
+    ]
+    code_inspect_sample = "Console.WriteLine"
     invalid_code_samples = ["var x = );", "}"]
 
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using Repl.Engine.Completion;
 using Repl.Sessions;
 
 namespace Repl.Engine.Magic.SessionCommands;
@@ -8,7 +10,11 @@ namespace Repl.Engine.Magic.SessionCommands;
 internal sealed class NamedSession(MagicContext context)
 {
     /// <summary>The session's name.</summary>
-    public Argument<string> Argument { get; } = new("name") { Description = "The session's name." };
+    public Argument<string> Argument { get; } = new("name") 
+    {
+        Description = "The session's name.",
+        CompletionSources = { _ => SessionNames.OpenWithGroups(context.Sessions).Select(name => new CompletionItem(name)) },
+    };
 
     /// <summary>The session that was named.</summary>
     /// <exception cref="Parsing.CellSyntaxException">There is none of that name.</exception>

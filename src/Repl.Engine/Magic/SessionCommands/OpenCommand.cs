@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Completion;
 using Repl.Engine.Shell;
 using Repl.Sessions;
 using Repl.Sessions.Docker.Images;
@@ -22,6 +23,8 @@ internal static class OpenCommand
                 + $"Default: what sessions.yaml has under the name, else {Target.Local}, a shell on this machine.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        name.CompletionSources.Add(_ => SessionNames.Described(context.Sessions));
+        target.CompletionSources.Add(_ => ["local", "ssh://", "docker-image://", .. SessionNames.Targets(context.Sessions)]);
         var group = new GroupOptions();
         var settings = SessionSetting.All.Select(setting => new SettingOption(setting)).ToList();
         var command = new Command("open", "Opens a session, or a group of sessions.") { name, target };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Completion;
 using Repl.Sessions;
 using Repl.Sessions.Transfers;
 
@@ -22,6 +23,8 @@ internal static class TransferCommand
         var name = new Argument<string>("name") { Description = "The session's or group's name." };
         var local = new Argument<string>("local") { Description = "A path on this machine; relative to the notebook's folder. With '/' at the end of a destination: into it." };
         var remote = new Argument<string>("remote") { Description = "A path there; relative to the session's directory. With '/' at the end of a destination: into it." };
+        name.CompletionSources.Add(_ => SessionNames.OpenWithGroups(context.Sessions));
+        local.CompletionSources.Add(typed => FileProposals.PathsFrom(typed.WordToComplete, context.Folder));
         var preserve = new Option<bool>("--preserve") { Description = "Keeps modes and times." };
         var resume = new Option<bool>("--resume") { Description = "Leaves what a broken transfer has copied, and goes on from there." };
         var verify = new Option<bool>("--verify") { Description = "Compares SHA-256 of both sides at the end, not only sizes." };
