@@ -40,7 +40,7 @@ public sealed class TerminalOutputSpecs
         var screen = new TerminalScreen(terminal.Streams);
 
         screen.Show(new CellOutput.StandardOutput("half"));
-        screen.Show(new CellOutput.Display(Text("uploading: 10 %"), "one"));
+        screen.Show(new CellOutput.Display(Text("uploading: 10 %"), "one", IsProgress: true));
         screen.Show(new CellOutput.UpdateDisplay("one", Text("uploading: 9"), IsLast: false));
         screen.Show(new CellOutput.UpdateDisplay("one", Text("uploaded"), IsLast: true));
 
@@ -53,10 +53,22 @@ public sealed class TerminalOutputSpecs
         await using var terminal = new RecordedTerminal();
         var screen = new TerminalScreen(terminal.Streams);
 
-        screen.Show(new CellOutput.Display(Text("uploading: 10 %"), "one"));
+        screen.Show(new CellOutput.Display(Text("uploading: 10 %"), "one", IsProgress: true));
         screen.Show(new CellOutput.UpdateDisplay("one", Text("uploaded"), IsLast: true));
 
         Assert.Equal(("uploaded\n", ""), (terminal.StandardOutput, terminal.StandardError));
+    }
+
+    [Fact]
+    public async Task What_a_cell_shows_and_replaces_stays_in_lines_of_its_own()
+    {
+        await using var terminal = new RecordedTerminal(TerminalTraits.Plain with { CanRedraw = true, ShareOneTerminal = true }, asOneStream: true);
+        var screen = new TerminalScreen(terminal.Streams);
+
+        screen.Show(new CellOutput.Display(Text("half"), "one"));
+        screen.Show(new CellOutput.UpdateDisplay("one", Text("whole"), IsLast: true));
+
+        Assert.Equal("half\nwhole\n", terminal.StandardOutput);
     }
 
     [Fact]

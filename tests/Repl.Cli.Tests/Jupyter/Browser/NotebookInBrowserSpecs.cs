@@ -21,9 +21,7 @@ public sealed class NotebookInBrowserSpecs(NotebookServer server) : IClassFixtur
 
         await page.RunAsync(0);
         await page.WaitForTextAsync(".raw_input_container", "Your name?");
-        await page.ClickAsync(".raw_input");
-        await page.TypeAsync("Ada");
-        await page.PressAsync("Enter");
+        await page.AnswerAsync("Ada");
 
         await page.WaitForOutputAsync(0, "hello Ada");
     }
@@ -31,15 +29,40 @@ public sealed class NotebookInBrowserSpecs(NotebookServer server) : IClassFixtur
     [Fact]
     public async Task A_password_is_not_shown()
     {
-        await using var page = await server.OpenAsync("var word = Password();\n(word, word.GetClearTextPassword().Length)");
+        await using var page = await server.OpenAsync("var word = Password();\n$\"{word} of {word.GetClearTextPassword().Length}\"");
 
         await page.RunAsync(0);
         await page.WaitForAsync("input.raw_input[type=password]");
-        await page.ClickAsync(".raw_input");
-        await page.TypeAsync("sesame");
-        await page.PressAsync("Enter");
+        await page.AnswerAsync("sesame");
 
-        await page.WaitForOutputAsync(0, "(••••••, 6)");
+        await page.WaitForOutputAsync(0, "•••••• of 6");
+    }
+
+    [Theory]
+    [InlineData("Console.WriteLi", "Console.WriteLine")]
+    [InlineData("#!sessi", "#!session")]
+    [InlineData("#!sh\necho $HOM", "#!sh\necho $HOME")]
+    public async Task Tab_completes_what_was_typed(string typed, string completed)
+    {
+        await using var page = await server.OpenAsync("#!sh\n:", typed);
+        await page.RunAsync(0);
+        await page.WaitForPromptAsync(0, 1);
+
+        await page.EnterAsync(1);
+        await page.PressAsync("Tab");
+
+        await page.WaitForTextInCellAsync(1, completed);
+    }
+
+    [Fact]
+    public async Task A_chart_is_seen_as_a_picture_and_a_record_as_a_table()
+    {
+        await using var page = await server.OpenAsync("Chart.Line([1, 3, 2]).Titled(\"Heat\")", "record Host(string Name, int Cores);\nnew[] { new Host(\"web\", 2), new Host(\"db\", 8) }");
+
+        await page.RunAsync(0);
+        await page.WaitForAsync(".code_cell:nth-of-type(1) .output svg");
+        await page.RunAsync(1);
+        await page.WaitForTextAsync(".code_cell:nth-of-type(2) .output table td", "web");
     }
 
     [Fact]

@@ -25,8 +25,13 @@ internal sealed class NotebookPage(IPage page) : IAsyncDisposable
     /// <summary>Presses a key.</summary>
     public Task PressAsync(string key) => page.Keyboard.PressAsync(key);
 
-    /// <summary>Types text where the cursor is.</summary>
-    public Task TypeAsync(string text) => page.Keyboard.TypeAsync(text);
+    /// <summary>Pastes an answer into the field that the notebook shows, and sends it. Typed letters may go astray: the notebook moves the cursor about.</summary>
+    public async Task AnswerAsync(string text)
+    {
+        var field = await WaitForAsync(".raw_input");
+        await field.EvaluateFunctionAsync("(field, text) => field.value = text", text);
+        await field.PressAsync("Enter");
+    }
 
     /// <summary>Clicks what a selector names.</summary>
     public Task ClickAsync(string selector) => page.ClickAsync(selector);
@@ -42,8 +47,13 @@ internal sealed class NotebookPage(IPage page) : IAsyncDisposable
     public Task WaitForTextAsync(string selector, string text) => page.WaitForFunctionAsync(
         "(selector, text) => [...document.querySelectorAll(selector)].some(element => element.innerText.includes(text))", selector, text);
 
-    /// <summary>The text of a cell.</summary>
-    public Task<string> TextOfAsync(int cell) => page.EvaluateExpressionAsync<string>($"Jupyter.notebook.get_cell({cell}).get_text()");
+    /// <summary>Waits until a cell has run as the one of a number.</summary>
+    public Task WaitForPromptAsync(int cell, int number) => page.WaitForFunctionAsync(
+        "(cell, number) => Jupyter.notebook.get_cell(cell).input_prompt_number === number", cell, number);
+
+    /// <summary>Waits until a cell holds a text and nothing else.</summary>
+    public Task WaitForTextInCellAsync(int cell, string text) => page.WaitForFunctionAsync(
+        "(cell, text) => Jupyter.notebook.get_cell(cell).get_text() === text", cell, text);
 
     /// <summary>Ends the kernel and closes the page.</summary>
     public async ValueTask DisposeAsync()
