@@ -5,7 +5,7 @@
 set -uo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-packages=(busybox-static catatonit chromium dash docker-registry docker.io dropbear-bin fish iptables jupyter-client jupyter-core jupyter-nbconvert jupyter-notebook mksh nodejs openssh-client openssh-server podman python3 python3-jupyter-kernel-test python3-nbclient tcsh tmux zsh)
+packages=(busybox-static catatonit chromium dash docker-registry docker.io dropbear-bin fish iptables jupyter-client jupyter-console jupyter-core jupyter-nbconvert jupyter-notebook mksh nodejs openssh-client openssh-server podman python3 python3-jupyter-kernel-test python3-nbclient tcsh tmux zsh)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 missing_packages() {

@@ -34,6 +34,10 @@ public sealed class InstalledKernel : IAsyncLifetime, IDisposable
     /// <summary>Starts a program that finds the kernel.</summary>
     public RunningProgram Start(string program, params string[] arguments) => RunningProgram.Start(program, arguments, Environment());
 
+    /// <summary>A program and its arguments, started through <c>env</c> so that it finds the kernel whatever the environment.</summary>
+    public IEnumerable<string> Finding(params IEnumerable<string> program) =>
+        [RequiredProgram.OnPath("env"), .. Environment().Select(variable => $"{variable.Key}={variable.Value}"), .. program];
+
     /// <summary>Runs a program that finds the kernel to its end.</summary>
     public async Task<ProgramResult> RunAsync(string program, params string[] arguments)
     {

@@ -19,13 +19,17 @@ internal sealed class TmuxTerminal : IAsyncDisposable
     private TmuxTerminal(Sandbox sandbox) => (_sandbox, _socket) = (sandbox, sandbox.FileOutside("tmux"));
 
     /// <summary>Opens the terminal and starts <c>repl</c> in it.</summary>
-    public static async Task<TmuxTerminal> StartReplAsync(Sandbox sandbox, params IEnumerable<string> arguments)
+    public static Task<TmuxTerminal> StartReplAsync(Sandbox sandbox, params IEnumerable<string> arguments) =>
+        StartAsync(sandbox, [ReplProgram.ExecutablePath, .. arguments]);
+
+    /// <summary>Opens the terminal and starts any program in it.</summary>
+    public static async Task<TmuxTerminal> StartAsync(Sandbox sandbox, params IEnumerable<string> program)
     {
         var terminal = new TmuxTerminal(sandbox);
         await terminal.CallAsync(
         [
             "-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "40", "--",
-            "/bin/sh", "-c", KeepExitCode, terminal._socket, ReplProgram.ExecutablePath, .. arguments,
+            "/bin/sh", "-c", KeepExitCode, terminal._socket, .. program,
         ]);
         return terminal;
     }
