@@ -67,6 +67,15 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Whether <see cref="WriteAsync"/> would replace a file that is there.</summary>
+    /// <param name="path">The file to be written. A device is written to, and not replaced.</param>
+    /// <returns>True when it would.</returns>
+    public static bool Exists(string path)
+    {
+        var target = FollowLinks(Path.GetFullPath(path));
+        return !IsDevice(target) && File.Exists(target);
+    }
+
     // One link at a time: behind /dev/stdout there may be a file that somebody else has open, and that must not be renamed over.
     private static string FollowLinks(string path)
     {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Repl.Cli.Jupyter;
+using Repl.Cli.Notebooks;
 using Repl.Cli.Prompt;
 using Repl.Cli.Run;
 using Repl.Cli.Sandboxes;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli;
 
@@ -44,6 +46,7 @@ internal static class ReplCommand
             + "141 standard output was closed before the last cell of a notebook was done, 143 ended by SIGTERM.")
         {
             RunCommand.Create(),
+            ConvertCommand.Create(),
             JupyterCommand.Create(),
             SandboxCommand.Create(),
         };
@@ -56,7 +59,7 @@ internal static class ReplCommand
     private static string Hint(ParseResult parsed)
     {
         if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var path, ..]
-            && path.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase))
+            && (path.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase) || NotebookReader.IsTextFormat(path)))
         {
             return $"`repl run {path}` runs a notebook.";
         }

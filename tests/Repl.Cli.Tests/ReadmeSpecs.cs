@@ -56,6 +56,21 @@ public sealed partial class ReadmeSpecs : IDisposable
     }
 
     [Fact]
+    public async Task The_dib_runs_and_comes_back_from_a_notebook_as_it_was()
+    {
+        var dib = $"{Blocks("dib").Single()}\n";
+        _sandbox.Write("report.dib", dib);
+
+        var ran = await _sandbox.RunAsync("run", "report.dib", "--output", "report.ipynb");
+        var converted = await _sandbox.RunAsync("convert", "report.ipynb", "again.dib");
+
+        _sandbox.ExpectEnd(0, ran);
+        Assert.Matches(@"^Wall time: .*\nenough\n$", ran.StandardOutput);
+        _sandbox.ExpectEnd(0, converted);
+        Assert.Equal(dib, await File.ReadAllTextAsync(_sandbox.File("again.dib"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task The_cells_that_need_a_host_run_at_one()
     {

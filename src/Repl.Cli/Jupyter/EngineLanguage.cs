@@ -14,7 +14,7 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
     public LanguageInfo Info { get; } = new()
     {
         Name = "C#",
-        Version = "14.0",
+        Version = "15.0",
         MimeType = "text/x-csharp",
         FileExtension = ".cs",
         PygmentsLexer = "csharp",

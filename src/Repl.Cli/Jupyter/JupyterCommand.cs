@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Repl.Engine.Notebooks;
 
 namespace Repl.Cli.Jupyter;
 
@@ -23,13 +24,13 @@ internal static class JupyterCommand
         };
         var name = new Option<string>("--name")
         {
-            Description = "The kernel's name in commands such as `jupyter console --kernel`. Letters, digits, `.`, `_` and `-`.",
+            Description = "The kernel's name in commands such as `jupyter console --kernel`. Letters, digits, `.`, `_` and `-`. "
+                + $"`{DotNetKernel.Name}` takes the place of .NET Interactive's kernel for its notebooks and for papermill.",
             DefaultValueFactory = _ => KernelSpec.DefaultName,
         };
-        var displayName = new Option<string>("--display-name")
+        var displayName = new Option<string?>("--display-name")
         {
-            Description = "The kernel's name in menus.",
-            DefaultValueFactory = _ => KernelSpec.DefaultDisplayName,
+            Description = $"The kernel's name in menus. Default `{KernelSpec.DefaultDisplayName}`, or, for a kernel `{DotNetKernel.Name}`, as it was there.",
         };
         var command = new Command("install", "Register this very program as a Jupyter kernel. Run it again after moving the program.")
         {
@@ -43,7 +44,7 @@ internal static class JupyterCommand
             }
         });
         command.SetAction((parsed, cancellationToken) => KernelInstaller.InstallAsync(
-            parsed.GetValue(prefix), parsed.GetRequiredValue(name), parsed.GetRequiredValue(displayName), Console.Out, cancellationToken));
+            parsed.GetValue(prefix), parsed.GetRequiredValue(name), parsed.GetValue(displayName), Console.Out, cancellationToken));
         return command;
     }
 

@@ -9,19 +9,20 @@ internal static class KernelInstaller
     /// <summary>Writes the files and says where.</summary>
     /// <param name="prefix">Install below this folder; null for the current user.</param>
     /// <param name="name">The kernel's name.</param>
-    /// <param name="displayName">The kernel's name in menus.</param>
+    /// <param name="displayName">The kernel's name in menus; null for the one that goes with its name.</param>
     /// <param name="output">Where to say it.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UserErrorException">The name is wrong, belongs to another kernel, or the folder cannot be written.</exception>
     public static async Task<int> InstallAsync(
-        string? prefix, string name, string displayName, TextWriter output, CancellationToken cancellationToken)
+        string? prefix, string name, string? displayName, TextWriter output, CancellationToken cancellationToken)
     {
         if (!KernelSpec.IsValidName(name))
         {
             throw new UserErrorException($"`{name}` is no name for a kernel", "use letters, digits, `.`, `_` and `-` only.");
         }
 
+        displayName ??= KernelSpec.DisplayNameOf(name);
         var folder = prefix is null ? JupyterFolders.UserKernel(name) : JupyterFolders.PrefixKernel(prefix, name);
         var launcher = KernelLauncher.Find(Environment.ProcessPath, AppContext.BaseDirectory);
         try

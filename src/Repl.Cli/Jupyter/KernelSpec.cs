@@ -12,7 +12,7 @@ internal static partial class KernelSpec
     /// <summary>The kernel's name unless the user chose another.</summary>
     public const string DefaultName = "repl-csharp";
 
-    /// <summary>The kernel's name in menus unless the user chose another.</summary>
+    /// <summary>The name in menus of a kernel that has no other.</summary>
     public const string DefaultDisplayName = "C# (Repl)";
 
     /// <summary>The file that makes a folder a kernelspec.</summary>
@@ -24,6 +24,12 @@ internal static partial class KernelSpec
     /// <param name="name">The name.</param>
     /// <returns>True when it does.</returns>
     public static bool IsValidName(string name) => ValidName.IsMatch(name);
+
+    /// <summary>A kernel's name in menus unless the user chose another.</summary>
+    /// <param name="name">The kernel's name.</param>
+    /// <returns><see cref="DefaultDisplayName"/>, or the name that .NET Interactive's kernel had.</returns>
+    public static string DisplayNameOf(string name) =>
+        name.Equals(DotNetKernel.Name, StringComparison.OrdinalIgnoreCase) ? DotNetKernel.DisplayName : DefaultDisplayName;
 
     /// <summary>Fills in the files.</summary>
     /// <param name="launcher">The program and its first arguments, which start this build.</param>

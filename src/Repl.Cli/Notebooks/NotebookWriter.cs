@@ -14,10 +14,19 @@ internal static class NotebookWriter
     public static async Task WriteAsync(Notebook notebook, string path, CancellationToken cancellationToken)
     {
         NotebookUpgrade.Apply(notebook.Document);
-        var content = Encoding.UTF8.GetBytes(NotebookJson.Format(notebook.Document));
+        await WriteTextAsync(NotebookJson.Format(notebook.Document), path, cancellationToken);
+    }
+
+    /// <summary>Writes the text of a notebook file in one step, as UTF-8.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Stops the writing and leaves an earlier file as it was.</param>
+    /// <exception cref="NotebookException">The file cannot be written.</exception>
+    public static async Task WriteTextAsync(string text, string path, CancellationToken cancellationToken)
+    {
         try
         {
-            await AtomicFile.WriteAsync(path, content, cancellationToken);
+            await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -11,9 +11,7 @@ internal static class NotebookLanguage
     /// <exception cref="NotebookException">The notebook is written in another language.</exception>
     public static void Check(Notebook notebook, string path)
     {
-        var language = notebook.FindMetadata("kernelspec", "language")
-            ?? notebook.FindMetadata("language_info", "name");
-        if (language is not null && !CellLanguage.IsCSharp(language))
+        if (CellLanguage.OfKernel(notebook) is { } language && !CellLanguage.IsCSharp(language))
         {
             throw new NotebookException(
                 path,

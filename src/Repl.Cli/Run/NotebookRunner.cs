@@ -36,7 +36,7 @@ internal sealed class NotebookRunner(ICellRunner cells, TerminalStreams terminal
 
             var outcome = stop.Requested.IsCancellationRequested
                 ? new CellOutcome.Cancelled()
-                : await RunCellAsync(cell, number, progress, stop);
+                : await RunCellAsync(notebook, cell, number, progress, stop);
             if (End(outcome, cell, number, progress) is { } end)
             {
                 return end;
@@ -62,7 +62,7 @@ internal sealed class NotebookRunner(ICellRunner cells, TerminalStreams terminal
         }
     }
 
-    private async Task<CellOutcome> RunCellAsync(NotebookCell cell, int number, RunProgress progress, RunStop stop)
+    private async Task<CellOutcome> RunCellAsync(Notebook notebook, NotebookCell cell, int number, RunProgress progress, RunStop stop)
     {
         progress.CellStarts(number, cell);
         var recording = keepsOutputs ? new CellRecording(_recordings.Count + 1, _displays) : null;
@@ -72,7 +72,7 @@ internal sealed class NotebookRunner(ICellRunner cells, TerminalStreams terminal
         }
 
         ICellScreen screen = recording is null ? _screen : new PairOfScreens(_screen, recording);
-        var code = new Cell(cell.Source, CellLanguage.Of(cell, cells.FindLanguage));
+        var code = new Cell(cell.Source, CellLanguage.Of(notebook, cell, cells.FindLanguage));
         var outcome = await WaitAsync(cells.RunAsync(code, screen, stop.Requested), stop.Urgent);
         if (outcome is CellOutcome.Failed failed)
         {

@@ -15,12 +15,12 @@ internal static class RunCommand
     {
         var notebook = new Argument<string>("notebook")
         {
-            Description = "The notebook, an .ipynb file of format 4. A cell tagged `raises-exception` may fail without ending the run; "
+            Description = "The notebook, an .ipynb file of format 4 or a .dib of .NET Interactive. A cell tagged `raises-exception` may fail without ending the run; "
                 + "one tagged `skip-execution` is left out.",
         };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "Write the executed notebook, with the outputs of all cells, to this file. May be the notebook itself.",
+            Description = "Write the executed notebook, with the outputs of all cells, to this .ipynb file. May be the notebook itself.",
             HelpName = "file",
         };
         var command = new Command("run", "Run all code cells of a notebook, from top to bottom. Stops at the first cell that fails.")
@@ -39,6 +39,11 @@ internal static class RunCommand
         NotebookLanguage.Check(notebook, path);
         if (outputPath is not null)
         {
+            if (NotebookReader.IsTextFormat(outputPath))
+            {
+                throw new NotebookException(outputPath, "cannot be written: a .dib holds no outputs", "let its name end in `.ipynb`.");
+            }
+
             NotebookWriter.CheckTarget(outputPath);
         }
 

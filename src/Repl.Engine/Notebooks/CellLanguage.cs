@@ -13,7 +13,7 @@ public static class CellLanguage
         ["shellscript"] = CellLanguages.Shell,
         ["csharp"] = CellLanguages.CSharp,
         ["c#"] = CellLanguages.CSharp,
-        [".net-csharp"] = CellLanguages.CSharp,
+        [DotNetKernel.Name] = CellLanguages.CSharp,
         ["dotnet-interactive.csharp"] = CellLanguages.CSharp,
         ["polyglot-notebook"] = CellLanguages.CSharp,
     };
@@ -23,20 +23,43 @@ public static class CellLanguage
     /// <returns>True when it does.</returns>
     public static bool IsCSharp(string name) => KnownNames.GetValueOrDefault(name) == CellLanguages.CSharp;
 
-    /// <summary>Reads the metadata that .NET Interactive, Polyglot Notebooks and VS Code leave in a cell.</summary>
-    /// <param name="cell">A code cell.</param>
+    /// <summary>The language of the kernel that a notebook was written with.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <returns>What Jupyter noted, as it stands there; null when there is no note.</returns>
+    public static string? OfKernel(Notebook notebook)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        return notebook.FindMetadata("kernelspec", "language") ?? notebook.FindMetadata("language_info", "name");
+    }
+
+    /// <summary>Reads the metadata that .NET Interactive, Polyglot Notebooks and VS Code leave in a cell and its notebook.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="cell">One of its code cells.</param>
     /// <param name="findLanguage">Finds an open session, <see cref="CellEngine.FindLanguage"/>.</param>
     /// <returns>
     /// What the most specific name means. A name that means nothing here is passed on, so that the engine refuses the cell: as C#,
     /// or in another session than the one that was meant, it would do something else than its author wanted.
     /// </returns>
-    public static string Of(NotebookCell cell, Func<string, string?> findLanguage)
+    public static string Of(Notebook notebook, NotebookCell cell, Func<string, string?> findLanguage)
     {
-        ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(findLanguage);
-        var name = cell.FindMetadata("polyglot_notebook", "kernelName")
+        var name = NameOf(notebook, cell);
+        return findLanguage(name) ?? KnownNames.GetValueOrDefault(name, name);
+    }
+
+    /// <summary>What a cell's language is called: by the cell, else by its notebook, else it is C#.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="cell">One of its code cells.</param>
+    /// <returns>The name as it stands there.</returns>
+    internal static string NameOf(Notebook notebook, NotebookCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        ArgumentNullException.ThrowIfNull(cell);
+        return cell.FindMetadata("polyglot_notebook", "kernelName")
             ?? cell.FindMetadata("dotnet_interactive", "language")
-            ?? cell.FindMetadata("vscode", "languageId");
-        return name is null ? CellLanguages.CSharp : findLanguage(name) ?? KnownNames.GetValueOrDefault(name, name);
+            ?? cell.FindMetadata("vscode", "languageId")
+            ?? notebook.FindMetadata("polyglot_notebook", "kernelInfo", "defaultKernelName")
+            ?? OfKernel(notebook)
+            ?? CellLanguages.CSharp;
     }
 }

@@ -3,21 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Repl.Engine.Notebooks;
 
-/// <summary>Reads the text format of .NET Interactive: lines such as <c>#!csharp</c> begin cells, <c>#!meta</c> holds JSON about the notebook.</summary>
+/// <summary>
+/// Reads the text format of .NET Interactive: lines such as <c>#!csharp</c> begin cells, <c>#!meta</c> holds JSON about the notebook.
+/// <see cref="DibWriter"/> writes it.
+/// </summary>
 internal static class DibReader
 {
-    private const string Mark = "#!";
-    private const string Meta = "#!meta";
-
-    // The kernels of .NET Interactive with their other names; `#!meta` may name more.
-    private static readonly Dictionary<string, string> KnownLanguages = new(StringComparer.Ordinal)
-    {
-        ["csharp"] = "csharp", ["c#"] = "csharp", ["C#"] = "csharp", ["fsharp"] = "fsharp", ["f#"] = "fsharp", ["F#"] = "fsharp",
-        ["pwsh"] = "pwsh", ["powershell"] = "pwsh", ["html"] = "html", ["javascript"] = "javascript", ["js"] = "javascript",
-        ["markdown"] = "markdown", ["md"] = "markdown", ["mermaid"] = "mermaid", ["sql"] = "sql", ["kql"] = "kql", ["http"] = "http",
-        ["value"] = "value", ["sh"] = "sh",
-    };
-
     /// <summary>Makes a notebook of nbformat 4 of the text.</summary>
     /// <param name="path">The file, for the error.</param>
     /// <param name="text">Its whole text.</param>
@@ -26,8 +17,7 @@ internal static class DibReader
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var meta = ReadMeta(path, lines, out var metaLines);
-        var languages = new Dictionary<string, string>(KnownLanguages);
-        AddLanguages(languages, meta);
+        var languages = DibLanguages.Of(meta);
 
         var cells = new JsonArray();
         var language = DefaultOf(meta);
@@ -39,7 +29,7 @@ internal static class DibReader
                 continue;
             }
 
-            if (lines[line].StartsWith(Mark, StringComparison.Ordinal) && languages.TryGetValue(lines[line][Mark.Length..].TrimEnd(), out var next))
+            if (DibLanguages.BeginsAt(lines[line], languages) is { } next)
             {
                 AddCell(cells, language, source);
                 language = next;
@@ -55,22 +45,49 @@ internal static class DibReader
         return Notebook.From(new JsonObject
         {
             ["cells"] = cells,
-            ["metadata"] = meta is null ? new JsonObject() : new JsonObject { ["polyglot_notebook"] = meta.DeepClone() },
+            ["metadata"] = Metadata(meta),
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,
         });
     }
 
+    // What Jupyter and papermill look at, to choose a kernel.
+    private static JsonObject Metadata(JsonObject? meta)
+    {
+        var metadata = new JsonObject
+        {
+            ["kernelspec"] = new JsonObject
+            {
+                ["display_name"] = DotNetKernel.DisplayName,
+                ["language"] = DotNetKernel.Language,
+                ["name"] = DotNetKernel.Name,
+            },
+            ["language_info"] = new JsonObject
+            {
+                ["file_extension"] = ".cs",
+                ["mimetype"] = "text/x-csharp",
+                ["name"] = DotNetKernel.Language,
+                ["pygments_lexer"] = "csharp",
+            },
+        };
+        if (meta is not null)
+        {
+            metadata["polyglot_notebook"] = meta.DeepClone();
+        }
+
+        return metadata;
+    }
+
     private static JsonObject? ReadMeta(string path, string[] lines, out HashSet<int> metaLines)
     {
-        var first = Array.FindIndex(lines, line => line.TrimEnd() == Meta);
+        var first = Array.FindIndex(lines, line => line.TrimEnd() == DibLanguages.Meta);
         if (first < 0)
         {
             metaLines = [];
             return null;
         }
 
-        var end = Array.FindIndex(lines, first + 1, line => line.StartsWith(Mark, StringComparison.Ordinal));
+        var end = Array.FindIndex(lines, first + 1, line => line.StartsWith(DibLanguages.Mark, StringComparison.Ordinal));
         end = end < 0 ? lines.Length : end;
         metaLines = [.. Enumerable.Range(first, end - first)];
         try
@@ -80,21 +97,7 @@ internal static class DibReader
         }
         catch (JsonException exception)
         {
-            throw new NotebookException(path, $"has no valid JSON below its `{Meta}` line {first + 1}", "mend it, or delete that line and the JSON.", exception);
-        }
-    }
-
-    private static void AddLanguages(Dictionary<string, string> languages, JsonObject? meta)
-    {
-        foreach (var item in ((meta?["kernelInfo"] as JsonObject)?["items"] as JsonArray ?? []).OfType<JsonObject>())
-        {
-            if (NotebookMetadata.TextOf(item["name"]) is { } name)
-            {
-                foreach (var alias in (item["aliases"] as JsonArray ?? []).Select(NotebookMetadata.TextOf).OfType<string>().Append(name))
-                {
-                    languages[alias] = name;
-                }
-            }
+            throw new NotebookException(path, $"has no valid JSON below its `{DibLanguages.Meta}` line {first + 1}", "mend it, or delete that line and the JSON.", exception);
         }
     }
 
@@ -109,19 +112,34 @@ internal static class DibReader
             return;
         }
 
-        var cell = new JsonObject { ["cell_type"] = language == CellLanguages.Markdown ? "markdown" : "code", ["metadata"] = new JsonObject() };
-        if (language != CellLanguages.Markdown)
+        // Jupyter hands the kernel a cell's text and not its metadata, so the text has to name a language that is not the kernel's.
+        if (language is not (CellLanguages.Markdown or CellLanguages.CSharp))
         {
-            cell["metadata"] = new JsonObject
-            {
-                ["dotnet_interactive"] = new JsonObject { ["language"] = language },
-                ["polyglot_notebook"] = new JsonObject { ["kernelName"] = language },
-            };
-            cell["execution_count"] = null;
-            cell["outputs"] = new JsonArray();
+            source.Insert(0, DibLanguages.Mark + language);
         }
 
-        cell["source"] = MultilineText.Split(string.Join('\n', source));
-        cells.Add((JsonNode)cell);
+        var text = MultilineText.Split(string.Join('\n', source));
+        cells.Add((JsonNode)(language == CellLanguages.Markdown ? MarkdownCell(text) : CodeCell(language, text)));
     }
+
+    // The names of both are in Jupyter's order.
+    private static JsonObject MarkdownCell(JsonArray text) => new()
+    {
+        ["cell_type"] = "markdown",
+        ["metadata"] = new JsonObject(),
+        ["source"] = text,
+    };
+
+    private static JsonObject CodeCell(string language, JsonArray text) => new()
+    {
+        ["cell_type"] = "code",
+        ["execution_count"] = null,
+        ["metadata"] = new JsonObject
+        {
+            ["dotnet_interactive"] = new JsonObject { ["language"] = language },
+            ["polyglot_notebook"] = new JsonObject { ["kernelName"] = language },
+        },
+        ["outputs"] = new JsonArray(),
+        ["source"] = text,
+    };
 }

@@ -36,7 +36,7 @@ internal static class ImportedFile
             return [.. notebook.Cells.Index()
                 .Where(cell => cell.Item.IsCode && !string.IsNullOrWhiteSpace(cell.Item.Source))
                 .Select(cell => (
-                    new Cell(cell.Item.Source, CellLanguage.Of(cell.Item, findLanguage)) { Name = $"{file}, cell {cell.Index + 1}" },
+                    new Cell(cell.Item.Source, CellLanguage.Of(notebook, cell.Item, findLanguage)) { Name = $"{file}, cell {cell.Index + 1}" },
                     $"{path}, cell {cell.Index + 1}"))];
         }
 

@@ -10,6 +10,15 @@ public sealed class NotebookCell(JsonObject document)
     /// <summary>Whether the cell can be run.</summary>
     public bool IsCode => Text(document["cell_type"]) == "code";
 
+    /// <summary>Whether the cell is text in Markdown.</summary>
+    public bool IsMarkdown => Text(document["cell_type"]) == "markdown";
+
+    /// <summary>Whether an earlier run left something in the cell.</summary>
+    public bool HasOutputs => document["outputs"] is JsonArray { Count: > 0 };
+
+    /// <summary>Whether pictures or other files are kept in the cell.</summary>
+    public bool HasAttachments => document["attachments"] is JsonObject { Count: > 0 };
+
     /// <summary>What the cell says.</summary>
     public string Source => MultilineText.TryJoin(document["source"]) ?? "";
 

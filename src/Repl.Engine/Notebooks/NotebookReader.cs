@@ -9,7 +9,17 @@ public static class NotebookReader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private const string TextFormat = ".dib";
+    /// <summary>How the names of files in .NET Interactive's text format end.</summary>
+    public const string TextFormat = ".dib";
+
+    /// <summary>Whether a file is read as .NET Interactive's text format.</summary>
+    /// <param name="path">The file; it need not exist.</param>
+    /// <returns>True when its name says so.</returns>
+    public static bool IsTextFormat(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(TextFormat, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Reads a notebook of nbformat 4, or of .NET Interactive's text format where the file's name ends in <c>.dib</c>.</summary>
     /// <param name="path">The file.</param>
@@ -19,7 +29,7 @@ public static class NotebookReader
     public static async Task<Notebook> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var text = await ReadTextAsync(path, cancellationToken).ConfigureAwait(false);
-        if (path.EndsWith(TextFormat, StringComparison.OrdinalIgnoreCase))
+        if (IsTextFormat(path))
         {
             return DibReader.Read(path, text);
         }
@@ -34,7 +44,7 @@ public static class NotebookReader
     {
         if (Directory.Exists(path))
         {
-            throw new NotebookException(path, "is a folder", "name a file in it that ends in `.ipynb`.");
+            throw new NotebookException(path, "is a folder", "name a file in it that ends in `.ipynb` or `.dib`.");
         }
 
         try

@@ -19,7 +19,13 @@ public sealed class InstalledKernel : IAsyncLifetime, IDisposable
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(TemporaryFiles);
-        var installed = await ReplProgram.RunAsync("jupyter", "install", "--prefix", _folder.Path, "--name", Name);
+        await InstallAsync(Name);
+    }
+
+    /// <summary>Installs the program under another name besides.</summary>
+    public async Task InstallAsync(string name)
+    {
+        var installed = await ReplProgram.RunAsync("jupyter", "install", "--prefix", _folder.Path, "--name", name);
         Assert.True(installed.ExitCode == 0, installed.ToString());
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Repl.Engine.Notebooks;
 using Repl.Tests.Support;
 
 namespace Repl.Cli.Tests.Jupyter;
@@ -62,6 +64,45 @@ public sealed class KernelInJupyterSpecs(InstalledKernel kernel) : IClassFixture
         Assert.StartsWith("before\n", text[4], StringComparison.Ordinal);
         Assert.DoesNotContain("not reached", text[5], StringComparison.Ordinal);
         Assert.Equal("""["stream","stream","error"]""", result["kinds"]![4]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_notebook_of_NET_Interactive_runs_with_the_parameters_that_papermill_puts_into_it()
+    {
+        using var folder = new TemporaryFolder();
+        await kernel.InstallAsync(DotNetKernel.Name);
+        var book = TestNotebook.Of(
+            TestNotebook.Code("var name = \"nobody\"; var limit = 1; var isDry = false;", "parameters"),
+            TestNotebook.Code(
+                """
+                // Parameters
+                var name = "say \"hi\"\n\\ \xe9 \U0001f389";
+                var limit = 5000000000L;
+                var rate = 1e-07;
+                var isDry = true;
+                var days = new [] { 1, 2, 3 };
+                var options = new Dictionary<string,Object>{ { "a" , 1 }, { "b" , new [] { true, false } }, { "c" , new Dictionary<string,Object>{ { "x" , "y" } } } };
+
+                """,
+                "injected-parameters"),
+            TestNotebook.Code("JsonSerializer.Serialize(new object[] { name.Length, limit, rate, isDry, days, options })"),
+            TestNotebook.Code("#!about")).Document;
+        book["metadata"] = JsonNode.Parse(
+            """
+            {"kernelspec": {"display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp"},
+             "polyglot_notebook": {"kernelInfo": {"defaultKernelName": "csharp", "items": [{"aliases": [], "name": "csharp"}]}}}
+            """);
+
+        var result = await RunNotebookAsync(folder.Write("book.ipynb", book.ToJsonString()), kernelName: "");
+
+        Assert.Null(result["failure"]);
+        var text = Strings(result["text"]!);
+        Assert.Equal("""[15,5000000000,1E-07,true,[1,2,3],{"a":1,"b":[true,false],"c":{"x":"y"}}]""", text[2]);
+        var version = (string?)result["language"]!["version"];
+        Assert.Matches($"(?m)C#\\W+{Regex.Escape(version!)}", text[3]);
+        Assert.Equal(
+            $$"""{"name":"C#","version":"{{version}}","mimetype":"text/x-csharp","file_extension":".cs","pygments_lexer":"csharp","codemirror_mode":"text/x-csharp"}""",
+            result["language"]!.ToJsonString());
     }
 
     [Fact]
@@ -133,9 +174,9 @@ public sealed class KernelInJupyterSpecs(InstalledKernel kernel) : IClassFixture
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private async Task<JsonNode> RunNotebookAsync(string path)
+    private async Task<JsonNode> RunNotebookAsync(string path, string kernelName = InstalledKernel.Name)
     {
-        var result = await kernel.PythonAsync("nbclient", "run_notebook.py", path, InstalledKernel.Name, Path.GetTempPath());
+        var result = await kernel.PythonAsync("nbclient", "run_notebook.py", path, kernelName, Path.GetTempPath());
         Assert.True(result.ExitCode == 0, result.ToString());
         return JsonNode.Parse(result.StandardOutput)!;
     }

@@ -35,6 +35,17 @@ public sealed class KernelInstallSpecs : IDisposable
         Assert.Equal("C# \"team\" é", (string?)kernels["team.c-sharp_1"]!["spec"]!["display_name"]);
     }
 
+    [Theory]
+    [InlineData(".NET (C#)")]
+    [InlineData("Mine", "--display-name", "Mine")]
+    public async Task In_place_of_the_kernel_of_NET_Interactive_it_is_called_as_that_was(string displayName, params string[] arguments)
+    {
+        ExpectDone(await InstallAsync([], ["--prefix", _folder.Path, "--name", ".net-csharp", .. arguments]));
+
+        var description = JsonNode.Parse(await File.ReadAllTextAsync(_folder.File("share", "jupyter", "kernels", ".net-csharp", "kernel.json"), Stop))!;
+        Assert.Equal((displayName, "C#"), ((string?)description["display_name"], (string?)description["language"]));
+    }
+
     [Fact]
     public async Task The_user_folder_follows_XDG_DATA_HOME_and_then_HOME()
     {

@@ -1,4 +1,4 @@
-"""Runs a notebook as nbclient does, and prints what its cells showed as JSON."""
+"""Runs a notebook as nbclient does, and prints what its cells showed as JSON. Without a name of a kernel, it is the notebook's own."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from nbclient.exceptions import CellExecutionError
 
 path, kernel, folder = sys.argv[1:]
 notebook = nbformat.read(path, 4)
-client = NotebookClient(notebook, kernel_name=kernel, timeout=60, resources={"metadata": {"path": folder}})
+client = NotebookClient(notebook, **({"kernel_name": kernel} if kernel else {}), timeout=60, resources={"metadata": {"path": folder}})
 failure = None
 try:
     client.execute()
@@ -19,6 +19,7 @@ nbformat.validate(notebook)
 cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
 print(json.dumps({
     "failure": failure,
+    "language": notebook.metadata.get("language_info"),
     "text": ["".join(o.get("text", "") or o.get("data", {}).get("text/plain", "") for o in cell.outputs) for cell in cells],
     "kinds": [[o.output_type for o in cell.outputs] for cell in cells],
 }))

@@ -39,6 +39,23 @@ public sealed class CellLanguageSpecs : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"kernelspec": {"language": "C#"}, "polyglot_notebook": {"kernelInfo": {"defaultKernelName": "sh"}}}""", "sh")]
+    [InlineData("""{"kernelspec": {"language": "C#"}, "polyglot_notebook": {"kernelInfo": {"defaultKernelName": "fsharp"}}}""", "fsharp")]
+    [InlineData("""{"kernelspec": {"language": "C#"}, "language_info": {"name": "polyglot-notebook"}}""", "csharp")]
+    public async Task The_language_of_a_cell_without_metadata_is_its_notebooks(string metadata, string language)
+    {
+        var cells = new ScriptedCells([]);
+        var notebook = TestNotebook.Of(TestNotebook.Code("print a"));
+        notebook.Document["metadata"] = JsonNode.Parse(metadata);
+        await using var terminal = new RecordedTerminal();
+
+        await new NotebookRunner(cells, terminal.Streams, TimeProvider.System, keepsOutputs: false)
+            .RunAsync(notebook, new RunStop(TestContext.Current.CancellationToken, CancellationToken.None));
+
+        Assert.Equal(language, Assert.Single(cells.Ran).Language);
+    }
+
+    [Theory]
     [InlineData("pwsh")]
     [InlineData("fsharp")]
     public async Task A_cell_of_a_language_that_is_not_here_fails_and_is_not_run_as_CSharp(string language)
