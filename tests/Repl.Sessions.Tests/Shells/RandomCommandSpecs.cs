@@ -22,7 +22,7 @@ public sealed class RandomCommandSpecs
     public async Task Every_result_holds_exactly_what_its_own_command_wrote(string shell)
     {
         var seed = Setting("REPL_STRESS_SEED", Random.Shared.Next(1_000_000));
-        var count = Setting("REPL_STRESS_COMMANDS", 600);
+        var count = Setting("REPL_STRESS_COMMANDS", 300);
         using var folder = new TemporaryFolder();
         await using var sessions = new SessionRegistry();
         var session = await sessions.OpenShellAsync(shell, new SessionOptions { WorkingDirectory = folder.Path }).WaitAsync(TestLimits.Wait, Stop);
