@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
+using Repl.Engine.DotNetInteractive;
 using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
@@ -80,7 +81,7 @@ internal sealed class SubmissionCompiler
     {
         var options = (previous is null ? _firstOptions : _nextOptions)
             .WithFilePath(fileName)
-            .AddReferences(_packages?.NewFiles.Select(file => _references.Read(file.Path, MetadataReferenceProperties.Assembly)) ?? []);
+            .AddReferences(_packages?.NewFiles.Select(file => _references.Read(file.Path, ExtensionPackages.PropertiesOf(file.Path))) ?? []);
         var hasWhole = previous?.HasWholeFramework ?? false;
         var first = Compile(previous, code, options, hasWhole, cancellationToken);
         if (hasWhole || first.Errors.All(error => error.Location.SourceTree?.GetDiagnostics(cancellationToken).Contains(error) ?? false))
@@ -89,8 +90,7 @@ internal sealed class SubmissionCompiler
         }
 
         var whole = options.AddReferences(ReadFramework(CSharpPresets.FrameworkFiles.Keys));
-        var second = Compile(previous, code, whole, hasWholeFramework: true, cancellationToken);
-        return second.Submission is null ? first : second;
+        return Compile(previous, code, whole, hasWholeFramework: true, cancellationToken);      // its errors are the true ones, too
     }
 
     /// <summary>Makes a compilation to ask about code, whose tree takes the place of its own, an empty one. Loads and runs nothing.</summary>

@@ -13,7 +13,7 @@ internal sealed class PackageNotebook : IDisposable
     {
         var options = new PackageRestoreOptions { Folder = folder.Notebook, CacheFolder = folder.Cache };
         _packages = new PackageReferences(new PackageRestore(adapt?.Invoke(options) ?? options));
-        _notebook = new Notebook(language => language with { Packages = _packages });
+        _notebook = new Notebook(language => language with { Packages = _packages, Assemblies = [typeof(CellEngine).Assembly] });
     }
 
     public void Dispose() => _notebook.Dispose();
@@ -27,6 +27,9 @@ internal sealed class PackageNotebook : IDisposable
     }
 
     public async Task<object?> ValueAsync(string code) => (await RunAsync(code)).Value;
+
+    /// <summary>What the user is told beside the list of a cell's packages.</summary>
+    public async Task<string> NoteAsync(string code) => (await InstallAsync(code)).StandardError;
 
     /// <summary>Runs a cell that installs its packages and then must fail.</summary>
     public async Task<CellError> FailAsync(string code)
