@@ -19,11 +19,12 @@ internal sealed class PackageNotebook : IDisposable
     public void Dispose() => _notebook.Dispose();
 
     /// <summary>Runs a cell that must succeed.</summary>
-    /// <returns>Its value, and what it has displayed.</returns>
+    /// <returns>Its value, and what it has displayed in the end: on a busy machine there is progress before.</returns>
     public async Task<(object? Value, string Displayed)> RunAsync(string code)
     {
         var screen = await InstallAsync(code);
-        return (await _notebook.ValueAsync(code), screen.Displayed);
+        var displayed = screen.Shown.Select(output => (output as CellOutput.Display)?.Data ?? (output as CellOutput.UpdateDisplay)?.Data).LastOrDefault(data => data is not null);
+        return (await _notebook.ValueAsync(code), displayed?["text/plain"] ?? "");
     }
 
     public async Task<object?> ValueAsync(string code) => (await RunAsync(code)).Value;
