@@ -7,9 +7,14 @@ using Repl.Engine.Input;
 namespace Repl.Engine;
 
 /// <summary>What C# cells can call without an object: the functions of a notebook.</summary>
+[SuppressMessage("Design", "CA1052", Justification = "The kernel that notebooks name inherits them.")]
 [SuppressMessage("Style", "IDE1006", Justification = "The names that notebooks of .NET Interactive use.")]
-public static class CellFunctions
+public abstract class CellFunctions
 {
+    private protected CellFunctions()
+    {
+    }
+
     /// <summary>Shows a value below what the cell has shown so far.</summary>
     /// <param name="value">Any value.</param>
     /// <param name="mimeTypes">The forms to show it in. Default: those that its formatter prefers.</param>
@@ -21,10 +26,13 @@ public static class CellFunctions
     /// <returns>A value to display, or to end a cell with.</returns>
     public static HtmlContent HTML(string content) => new(content);
 
-    /// <summary>JavaScript that runs in the front end when it is shown.</summary>
+    /// <summary>Shows JavaScript, which runs in the page that shows the cell, where that page allows scripts.</summary>
     /// <param name="content">The script.</param>
-    /// <returns>A value to display, or to end a cell with.</returns>
-    public static ScriptContent Javascript(string content) => new(content);
+    public static void Javascript(string content) => new ScriptContent(content).Display();
+
+    /// <summary>Gives the page that shows the cell more style.</summary>
+    /// <param name="content">Rules of CSS.</param>
+    public static void CSS(string content) => HTML($"<style>{content}</style>").Display();
 
     /// <summary>Removes what the cell has shown so far. In a terminal it stays.</summary>
     /// <param name="wait">Whether it stays until there is something new, which avoids flicker.</param>

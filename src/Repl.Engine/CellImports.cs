@@ -8,6 +8,8 @@ internal static class CellImports
     /// <summary>All of them, beside the usual ones of C# scripts.</summary>
     public static ImmutableArray<string> All { get; } =
     [
+        "Microsoft.DotNet.Interactive",
+        "Microsoft.DotNet.Interactive.Formatting",
         "Repl.Engine.CellFunctions",
         "Repl.Engine.Charts",
         "Repl.Engine.Display",

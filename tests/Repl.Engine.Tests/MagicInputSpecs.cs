@@ -26,6 +26,29 @@ public sealed class MagicInputSpecs : EngineTest
     }
 
     [Fact]
+    public async Task A_name_and_its_value_are_asked_for_in_one_line()
+    {
+        var screen = new RecordingScreen
+        {
+            Answer = (question, _) =>
+            {
+                _asked.Add(question);
+                return Task.FromResult<string?>(question.Text.Contains("name", StringComparison.Ordinal) ? "sky" : "#0000ff");
+            },
+        };
+
+        Assert.IsType<CellOutcome.Succeeded>(await Engine.RunAsync(new Cell("""
+            #!set --name @input:{"prompt": "The name of the colour"} --value @input:{"type": "color", "prompt": "Choose one. Any."}
+            #!value --from-value @input:other --name kept
+            #!share --from value kept --as other
+            sky + other
+            """), screen, Stop));
+
+        Assert.Equal("#0000ff#0000ff", screen.Result);
+        Assert.Equal(["The name of the colour: ", "Choose one. Any. ", "other: "], _asked.Select(question => question.Text));
+    }
+
+    [Fact]
     public async Task Every_magic_command_asks_and_a_session_gets_the_answer()
     {
         var screen = Answering("box");

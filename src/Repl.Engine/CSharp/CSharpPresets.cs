@@ -10,7 +10,7 @@ internal static class CSharpPresets
     /// <summary>The namespaces that are imported before the first cell.</summary>
     public static ImmutableArray<string> Imports { get; } =
     [
-        "System", "System.IO", "System.Linq", "System.Collections.Generic", "System.Threading", "System.Threading.Tasks",
+        "System", "System.IO", "System.Linq", "System.Collections", "System.Collections.Generic", "System.Threading", "System.Threading.Tasks",
         "System.Text", "System.Text.Json", "System.Net.Http",
     ];
 

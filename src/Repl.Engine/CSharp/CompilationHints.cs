@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Repl.Engine.DotNetInteractive;
 
 namespace Repl.Engine.CSharp;
 
@@ -18,6 +20,7 @@ internal static class CompilationHints
         "CS0139" => ". Write 'return;' to end a cell",
         "CS0103" or "CS0246" when error.Location.SourceTree?.Options.Kind is SourceCodeKind.Regular =>
             ". A cell with a namespace, a file-local type or an extension block sees no variables, methods and types of other cells, but for those in namespaces and libraries: pass values as arguments, or declare the type in this cell",
+        "CS0103" or "CS0117" or "CS0234" or "CS0246" or "CS0308" or "CS1061" => MissingNames.Explain(error.Id, error.GetMessage(CultureInfo.InvariantCulture)),
         _ => "",
     };
 

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Scripting;
 namespace Repl.Engine.CSharp;
 
 /// <summary>Compiles the declarations of a cell that no script can hold.</summary>
-/// <remarks>One at a time.</remarks>
+/// <remarks>Thread safe.</remarks>
 internal sealed class LibraryCompiler
 {
     private const string NamePrefix = "cell-library-";
@@ -40,7 +40,7 @@ internal sealed class LibraryCompiler
     public (CellLibrary? Library, ImmutableArray<Diagnostic> Errors) Compile(
         string code, Script script, ImmutableArray<CellLibrary> visible, string fileName, CancellationToken cancellationToken)
     {
-        var name = $"{NamePrefix}{++_count}";
+        var name = $"{NamePrefix}{Interlocked.Increment(ref _count)}";
         var tree = CSharpSyntaxTree.ParseText(code, Parsing, fileName, Encoding.UTF8, cancellationToken);
         var usings = UsingsOf(script);
         var declared = CSharpCompilation.Create(name, [tree, Parse(usings)], ReferencesOf(script, visible), Compiling);

@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
+using Repl.Engine.DotNetInteractive;
 using Repl.Engine.Packages;
 
 namespace Repl.Engine.CSharp;
@@ -18,6 +19,8 @@ namespace Repl.Engine.CSharp;
 /// </remarks>
 internal sealed class SubmissionCompiler
 {
+    private const string DraftName = "draft";     // without one, nothing can be local to its file
+
     private static readonly EmitOptions Emitting = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
     private readonly ReferenceCache _references;
@@ -80,7 +83,7 @@ internal sealed class SubmissionCompiler
     {
         var options = (previous is null ? _firstOptions : _nextOptions)
             .WithFilePath(fileName)
-            .AddReferences(_packages?.NewFiles.Select(file => _references.Read(file.Path, MetadataReferenceProperties.Assembly)) ?? []);
+            .AddReferences(_packages?.NewFiles.Select(file => _references.Read(file.Path, ExtensionPackages.PropertiesOf(file.Path))) ?? []);
         var hasWhole = previous?.HasWholeFramework ?? false;
         var first = Compile(previous, code, options, hasWhole, cancellationToken);
         if (hasWhole || first.Errors.All(error => error.Location.SourceTree?.GetDiagnostics(cancellationToken).Contains(error) ?? false))
@@ -89,44 +92,36 @@ internal sealed class SubmissionCompiler
         }
 
         var whole = options.AddReferences(ReadFramework(CSharpPresets.FrameworkFiles.Keys));
-        var second = Compile(previous, code, whole, hasWholeFramework: true, cancellationToken);
-        return second.Submission is null ? first : second;
+        return Compile(previous, code, whole, hasWholeFramework: true, cancellationToken);      // its errors are the true ones, too
     }
 
     /// <summary>Makes a compilation to ask about code, whose tree takes the place of its own, an empty one. Loads and runs nothing.</summary>
     /// <param name="previous">What the code continues; null for nothing.</param>
     /// <param name="before">Code that comes between the two.</param>
     /// <remarks>Sees the whole framework, as cells do that need it. Safe from any thread.</remarks>
-    public CSharpCompilation Continue(Submission? previous, IEnumerable<string> before)
-    {
-        var script = previous?.Script;
-        foreach (var code in before.Append(""))
-        {
-            var options = (script is null ? _firstOptions : _nextOptions).AddReferences(ReadFramework(CSharpPresets.FrameworkFiles.Keys));
-            script = script?.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
-        }
+    public CSharpCompilation Continue(Submission? previous, IEnumerable<string> before) =>
+        (CSharpCompilation)Create(ScriptOf(previous, before), "", DraftOptions(isFirst: previous is null && !before.Any())).GetCompilation();
 
-        return (CSharpCompilation)script!.GetCompilation();
+    /// <summary>Finds what is wrong with code, as <see cref="Compile(Submission?, string, string, CancellationToken)"/> would. Loads and runs nothing.</summary>
+    /// <param name="previous">What the code continues; null for nothing.</param>
+    /// <param name="before">Code that comes between the two.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <remarks>Sees the whole framework. Safe from any thread.</remarks>
+    public ImmutableArray<Diagnostic> Diagnose(Submission? previous, IReadOnlyList<string> before, string code, CancellationToken cancellationToken)
+    {
+        var (script, _, _, problems) = Divide(
+            ScriptOf(previous, before), previous?.Libraries ?? [], code, DraftOptions(isFirst: previous is null && before.Count == 0).WithFilePath(DraftName), cancellationToken);
+        return script?.GetCompilation().GetDiagnostics(cancellationToken) ?? problems;
     }
 
     private (Submission? Submission, ImmutableArray<Diagnostic> Errors) Compile(
         Submission? previous, string code, ScriptOptions options, bool hasWholeFramework, CancellationToken cancellationToken)
     {
-        var source = LibrarySource.Of(code);
-        var script = Create(previous, source.Script, options);
-        var libraries = previous?.Libraries ?? [];
-        CellLibrary? library = null;
-        if (source.Library is { } declarations)
+        var (script, library, libraries, problems) = Divide(previous?.Script, previous?.Libraries ?? [], code, options, cancellationToken);
+        if (script is null)
         {
-            (library, var problems) = _libraries.Compile(declarations, script, libraries, options.FilePath, cancellationToken);
-            if (library is null)
-            {
-                return (null, problems);
-            }
-
-            var replaced = libraries.Where(earlier => earlier.IsReplacedBy(library)).ToList();
-            libraries = libraries.RemoveRange(replaced).Add(library);
-            script = Create(previous, source.WithNamesOf(library, script), options.AddReferences(replaced.Select(LibraryCompiler.Replacement).Append(library.Reference)));
+            return (null, problems);
         }
 
         using var image = new MemoryStream();
@@ -150,8 +145,35 @@ internal sealed class SubmissionCompiler
         return (new Submission(script, emitted.Success ? _context.LoadSubmission(image, symbols) : null, hasWholeFramework, libraries), []);
     }
 
-    private Script<object> Create(Submission? previous, string code, ScriptOptions options) =>
-        previous?.Script.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
+    // What no script can hold is compiled at once, since the script needs it; the script itself is not.
+    private (Script<object>? Script, CellLibrary? Library, ImmutableArray<CellLibrary> Libraries, ImmutableArray<Diagnostic> Errors) Divide(
+        Script<object>? previous, ImmutableArray<CellLibrary> libraries, string code, ScriptOptions options, CancellationToken cancellationToken)
+    {
+        var source = LibrarySource.Of(code);
+        var script = Create(previous, source.Script, options);
+        if (source.Library is not { } declarations)
+        {
+            return (script, null, libraries, []);
+        }
+
+        var (library, problems) = _libraries.Compile(declarations, script, libraries, options.FilePath, cancellationToken);
+        if (library is null)
+        {
+            return (null, null, libraries, problems);
+        }
+
+        var replaced = libraries.Where(earlier => earlier.IsReplacedBy(library)).ToList();
+        var references = replaced.Select(LibraryCompiler.Replacement).Append(library.Reference);
+        return (Create(previous, source.WithNamesOf(library, script), options.AddReferences(references)), library, libraries.RemoveRange(replaced).Add(library), []);
+    }
+
+    private Script<object>? ScriptOf(Submission? previous, IEnumerable<string> before) =>
+        before.Aggregate(previous?.Script, (script, code) => Create(script, code, DraftOptions(isFirst: script is null)));
+
+    private ScriptOptions DraftOptions(bool isFirst) => (isFirst ? _firstOptions : _nextOptions).AddReferences(ReadFramework(CSharpPresets.FrameworkFiles.Keys));
+
+    private Script<object> Create(Script<object>? previous, string code, ScriptOptions options) =>
+        previous?.ContinueWith<object>(code, options) ?? CSharpScript.Create<object>(code, options, _globalsType);
 
     private IEnumerable<MetadataReference> ReadFramework(IEnumerable<string> names)
     {

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Repl.Engine.CSharp;
+using Repl.Engine.Input;
 
 namespace Repl.Engine.Completion;
 
@@ -37,6 +38,17 @@ internal sealed class CSharpAnalysis(SubmissionCompiler compiler, Func<Submissio
         var tree = CSharpSyntaxTree.ParseText(Prepare(code), Parsing);
         return new AnalyzedCode(tree, Replace(basis.Compilation, tree), () => Replace(basis.WithoutChain, tree), basis.Earlier);
     }
+
+    /// <summary>Finds what is wrong with code.</summary>
+    /// <param name="before">Code that runs before it and has not yet run.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Places are mapped ones: some lines are moved, as for running.</returns>
+    public IReadOnlyList<Diagnostic> Diagnose(IReadOnlyList<string> before, string code, CancellationToken cancellationToken) =>
+        compiler.Diagnose(last(), [.. before.Select(Rewrite)], Rewrite(code), cancellationToken);
+
+    // As cells are rewritten before they run.
+    private static string Rewrite(string code) => HoistedLines.In(ExtensionMethods.In(ConsoleKeys.Redirect(Prepare(code))));
 
     // Both have as many letters as before, so that every place stays where it is. What loads packages must not happen while somebody types.
     private static string Prepare(string code) => UsingDeclarations.In(FetchingLines.Hide(code)).Code;

@@ -44,11 +44,11 @@ internal sealed class CellDiagnosis(CSharpAnalysis analysis, LanguageSet languag
     }
 
     private IEnumerable<CellDiagnostic> OfCode(CellPart.Code code, IReadOnlyList<string> before, CancellationToken cancellationToken) =>
-        analysis.Read([.. before], code.Text).Model.GetDiagnostics(cancellationToken: cancellationToken)
+        analysis.Diagnose(before, code.Text, cancellationToken)
             .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)
             .Select(diagnostic =>
             {
-                var start = diagnostic.Location.GetLineSpan().StartLinePosition;
+                var start = diagnostic.Location.GetMappedLineSpan().StartLinePosition;
                 return new CellDiagnostic(
                     diagnostic.Severity is DiagnosticSeverity.Error, diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture),
                     code.FirstLine + start.Line, start.Character + 1, diagnostic.Location.SourceSpan.Length);

@@ -15,6 +15,9 @@ internal static class MimeTypes
     /// <summary>Charts, and bytes that are such an image.</summary>
     public const string Svg = "image/svg+xml";
 
+    /// <summary>LaTeX, with formulas in it.</summary>
+    public const string LaTeX = "text/latex";
+
     /// <summary>Bytes that are such an image; the content is base64.</summary>
     public const string Png = "image/png";
 

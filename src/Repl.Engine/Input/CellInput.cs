@@ -11,15 +11,10 @@ internal static class CellInput
     /// <returns>The answer; null where the user ends the input instead.</returns>
     /// <exception cref="InputUnavailableException">Nobody is there to ask.</exception>
     /// <exception cref="OperationCanceledException">The cell is stopped.</exception>
-    public static string? Ask(Question question)
-    {
-        if (CellConsole.Screen is not { CanAsk: true } screen)
-        {
-            throw new InputUnavailableException(question.Text);
-        }
+    public static string? Ask(Question question) => AskAsync(question).GetAwaiter().GetResult();
 
-        // Away from the cell's own context, which this thread blocks.
-        var asking = Task.Run(() => screen.AskAsync(question, AmbientCancellation.Current));
-        return asking.GetAwaiter().GetResult();
-    }
+    /// <inheritdoc cref="Ask"/>
+    public static Task<string?> AskAsync(Question question) => CellConsole.Screen is { CanAsk: true } screen
+        ? Task.Run(() => screen.AskAsync(question, AmbientCancellation.Current))        // away from the cell's own context, which may be blocked
+        : throw new InputUnavailableException(question.Text);
 }

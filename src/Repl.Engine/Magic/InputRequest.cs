@@ -29,7 +29,7 @@ internal sealed partial record InputRequest(Question Question, bool IsToBeKept)
 
         var (prompt, isToBeKept) = ReadDetails(match.Groups["details"].Value);
         var question = prompt is { Length: > 0 } ? prompt : option?.TrimStart('-') ?? "value";
-        request = new InputRequest(new Question(End(question), match.Groups["kind"].Value == "password"), isToBeKept);
+        request = new InputRequest(Question.Before(question, match.Groups["kind"].Value == "password"), isToBeKept);
         return true;
     }
 
@@ -72,14 +72,6 @@ internal sealed partial record InputRequest(Question Question, bool IsToBeKept)
             return (details, false);
         }
     }
-
-    // The answer is typed right behind it.
-    private static string End(string question) => question[^1] switch
-    {
-        var last when char.IsWhiteSpace(last) => question,
-        var last when char.IsLetterOrDigit(last) => $"{question}: ",
-        _ => $"{question} ",
-    };
 
     [GeneratedRegex("^@(?<kind>input|password)(:(?<details>.*))?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Repl.Engine.CSharp;
+using Repl.Engine.DotNetInteractive;
 using Repl.Engine.Magic;
 
 namespace Repl.Engine.Packages;
@@ -34,6 +35,11 @@ internal sealed class PackageReferences(PackageRestore restore)
         if (lines.Requests.IsEmpty)
         {
             return;
+        }
+
+        foreach (var note in lines.Requests.Select(request => ExtensionPackages.Explain(request.Name)).OfType<string>())
+        {
+            screen.Show(new CellOutput.StandardError($"{note}\n"));
         }
 
         var display = new ProgressDisplay(screen, $"Installing {string.Join("; ", lines.Requests)}", restore.Time);

@@ -23,6 +23,8 @@ public sealed class PackageFolder : IDisposable
         Add("Tool", "1.5.0", "public static class Tool { public static int Version => 15; }");
         Add("Tool", "2.0.0-beta", "public static class Tool { public static int Version => 2; }");
         Add("Old", "1.0.0", "public class Old;", framework: "net11.0");
+        var kernel = Add("Kernel", "1.0.0", "namespace Microsoft.DotNet.Interactive { public class Kernel { public string Name => \"theirs\"; } }", assembly: "Microsoft.DotNet.Interactive");
+        Add("Plot.Interactive", "1.0.0", "public class Plot { public Microsoft.DotNet.Interactive.Kernel Kernel = new(); public string Text => \"a plot\"; }", kernel, dependency: ("Kernel", "1.0.0"));
         Add("Copy", "1.0.0", "namespace YamlDotNet { public class Copy { public string Text => \"the package's own\"; } }", assembly: "YamlDotNet");
     }
 
@@ -39,13 +41,13 @@ public sealed class PackageFolder : IDisposable
     public string SourceLine => $"#i \"nuget:{Source}\"\n";
 
     /// <summary>The name that a package of the folder has.</summary>
-    public string Name(string name) => $"Repl.Test.{name}.{_suffix}";
+    public string Name(string name) => $"Repl.Test.{_suffix}.{name}";
 
     public void Dispose()
     {
         _folder.Dispose();
         var unpacked = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (var package in Directory.GetDirectories(unpacked, $"repl.test.*.{_suffix}"))
+        foreach (var package in Directory.GetDirectories(unpacked, $"repl.test.{_suffix}.*"))
         {
             Directory.Delete(package, recursive: true);
         }

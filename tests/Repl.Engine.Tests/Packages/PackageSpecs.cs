@@ -46,6 +46,15 @@ public sealed class PackageSpecs(PackageFolder folder) : IClassFixture<PackageFo
     }
 
     [Fact]
+    public async Task A_package_that_extends_another_kernel_is_a_library_here_and_the_cell_says_so()
+    {
+        var cell = $"{folder.SourceLine}#r \"nuget:{folder.Name("Plot.Interactive")}, 1.0.0\"\nusing Microsoft.DotNet.Interactive;\nvar plot = new Plot();\n$\"{{plot.Text}} {{plot.Kernel.Name}} {{typeof(Kernel).Assembly.GetName().Name}}\"";
+
+        Assert.Equal("a plot theirs Repl.Engine", await _notebook.ValueAsync(cell));
+        Assert.StartsWith($"'{folder.Name("Plot.Interactive")}' extends .NET Interactive's kernel, which this is not", await _notebook.NoteAsync(cell), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_package_has_its_own_copy_of_an_assembly_that_the_program_has_too()
     {
         Assert.Equal("the package's own", await _notebook.ValueAsync($"{folder.SourceLine}#r \"nuget:{folder.Name("Copy")}, 1.0.0\"\nnew YamlDotNet.Copy().Text"));

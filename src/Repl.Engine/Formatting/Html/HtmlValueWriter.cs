@@ -140,8 +140,11 @@ internal sealed class HtmlValueWriter
     {
         switch (value)
         {
-            case IRichValue rich:
+            case IRichValue { MimeType: MimeTypes.Html or MimeTypes.Svg } rich:
                 _html.Foreign(rich.Content);
+                break;
+            case IRichValue rich:
+                _html.Text(rich.Text);
                 break;
             case byte[] bytes:
                 AddImage(bytes, Images.TypeOf(bytes)!);

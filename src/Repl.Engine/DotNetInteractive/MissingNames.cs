@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+
+namespace Repl.Engine.DotNetInteractive;
+
+/// <summary>Names that notebooks of .NET Interactive may use and that are not here: what to write instead.</summary>
+internal static partial class MissingNames
+{
+    private const string NoKernel = "This kernel is no .NET Interactive, and cells cannot send it commands: call a method, or run the cells of a file by '#!import'";
+    private const string Rows = "Show rows by 'rows.Display()', or draw them by 'Chart.Scatter(…)'";
+    private const string Formatters = "Use Formatter.Register<T>(value => …, mimeType) and value.ToDisplayString(mimeType)";
+    private const string Extensions = "There are no extensions of the kernel here: call a method, or share cells by '#!import file.dib'";
+
+    private static readonly Dictionary<string, string> Instead = new(StringComparer.Ordinal)
+    {
+        ["CS0117 Kernel Root"] = NoKernel,
+        ["CS0117 Kernel Current"] = NoKernel,
+        ["CS0117 Kernel GetInputsAsync"] = "Ask one question after the other by Kernel.GetInputAsync",
+        ["CS0234 Commands Microsoft.DotNet.Interactive"] = NoKernel,
+        ["CS0234 Events Microsoft.DotNet.Interactive"] = NoKernel,
+        ["SubmitCode"] = NoKernel,
+        ["SendEditableCode"] = NoKernel,
+        ["KernelCommand"] = Extensions,
+        ["KernelDirectiveCommand"] = Extensions,
+        ["KernelDirectiveParameter"] = Extensions,
+        ["KernelActionDirective"] = Extensions,
+        ["IKernelExtension"] = Extensions,
+        ["CompositeKernel"] = Extensions,
+        ["CSharpKernel"] = Extensions,
+        ["CS0308 Formatter"] = "Set Formatter.ListExpansionLimit, which holds for all types",
+        ["ITypeFormatter"] = Formatters,
+        ["ITypeFormatterSource"] = Formatters,
+        ["TypeFormatterSourceAttribute"] = Formatters,
+        ["GetPreferredFormatterFor"] = Formatters,
+        ["TabularData"] = Rows,
+        ["ToTabularDataResource"] = Rows,
+        ["ExploreWithSandDance"] = Rows,
+        ["Newtonsoft"] = "Add '#r \"nuget:Newtonsoft.Json\"' above it, or use System.Text.Json, which is here",
+        ["XPlot"] = "Add '#r \"nuget:XPlot.Plotly\"' above it, or draw by 'Chart.Line(…)', which is here",
+        ["Plotly"] = "Add '#r \"nuget:Plotly.NET\"' above it, or draw by 'Chart.Line(…)', which is here",
+    };
+
+    /// <summary>Finds the advice for an error of the compiler about a name that it does not know.</summary>
+    /// <param name="id">The error's code.</param>
+    /// <param name="message">The error's own sentence.</param>
+    /// <returns>Goes behind that sentence; empty where nothing is known.</returns>
+    public static string Explain(string id, string message)
+    {
+        var names = Quoted.Matches(message).Select(name => name.Groups["name"].Value).ToList();
+        return names.Prepend($"{id} {string.Join(' ', names)}").Select(Instead.GetValueOrDefault).FirstOrDefault(known => known is not null) is { } instead
+            ? $". {instead}"
+            : "";
+    }
+
+    [GeneratedRegex(@"'(?<name>[\w.]+)(<[^']*>)?'", RegexOptions.ExplicitCapture)]
+    private static partial Regex Quoted { get; }
+}

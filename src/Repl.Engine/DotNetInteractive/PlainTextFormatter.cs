@@ -1,0 +1,8 @@
+namespace Microsoft.DotNet.Interactive.Formatting;
+
+/// <summary>A name of .NET Interactive's for a form of values.</summary>
+public static class PlainTextFormatter
+{
+    /// <summary>Text: <c>text/plain</c>.</summary>
+    public const string MimeType = Repl.Engine.Formatting.MimeTypes.PlainText;
+}
