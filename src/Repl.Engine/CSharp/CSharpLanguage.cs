@@ -177,6 +177,7 @@ internal sealed class CSharpLanguage : IDisposable
     private async Task<CSharpOutcome> RunAsync(PreparedSubmission prepared, UsingDeclarations usings, CancellationToken cancellationToken)
     {
         var cooperative = new CancellationTokenSource();
+        var threads = new CellThreads();
         var end = await CellThread.RunAsync(StartAsync, cooperative, _options, cancellationToken).ConfigureAwait(false);
         if (end is not null && prepared.Variables is { } declared && !usings.IsEmpty && await DisposeAsync(usings, declared, cancellationToken).ConfigureAwait(false) is { Failure: not null } undisposed && end.Value.Failure is null)
         {
@@ -185,8 +186,8 @@ internal sealed class CSharpLanguage : IDisposable
 
         return end switch
         {
-            null => new CSharpOutcome.Interrupted(Abandoned: true),
-            { Failure: not null } when cancellationToken.IsCancellationRequested => new CSharpOutcome.Interrupted(Abandoned: false),
+            null => await InterruptedAsync(isAbandoned: true).ConfigureAwait(false),
+            { Failure: not null } when cancellationToken.IsCancellationRequested => await InterruptedAsync(isAbandoned: false).ConfigureAwait(false),
             { Failure: { } failure } => new CSharpOutcome.Threw(failure),
             { Value: var value } => value!,
         };
@@ -194,10 +195,16 @@ internal sealed class CSharpLanguage : IDisposable
         async Task<CSharpOutcome.Value> StartAsync()
         {
             _currentCancellation.Value = cooperative.Token;
+            threads.Enter();
             var result = await prepared.Start().ConfigureAwait(true);      // back on the cell's thread
             var hasValue = prepared.Submission.HasValue(result);
             return new CSharpOutcome.Value(result, hasValue, hasValue ? _options.Format(result) : null);
         }
+
+        async Task<CSharpOutcome> InterruptedAsync(bool isAbandoned) => new CSharpOutcome.Interrupted(isAbandoned)
+        {
+            LeftRunning = await threads.OutliveAsync(CellThread.Name, _options.CooperativeGrace, _options.Time).ConfigureAwait(false),
+        };
     }
 
     // As the rest of the cell: on a thread of its own, which can be stopped. Where the cell was stopped already, it gets a while.

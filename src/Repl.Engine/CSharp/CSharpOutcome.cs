@@ -28,5 +28,9 @@ internal abstract record CSharpOutcome
     /// <param name="Abandoned">
     /// True when the code could not be stopped: its thread is still busy, and is left alone. The next cell runs on another one.
     /// </param>
-    public sealed record Interrupted(bool Abandoned) : CSharpOutcome;
+    public sealed record Interrupted(bool Abandoned) : CSharpOutcome
+    {
+        /// <summary>What to call the threads that the code has started and that still run. Default none.</summary>
+        public ImmutableArray<string> LeftRunning { get; init; } = [];
+    }
 }

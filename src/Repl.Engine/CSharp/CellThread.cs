@@ -7,6 +7,9 @@ namespace Repl.Engine.CSharp;
 [SuppressMessage("Design", "CA1001", Justification = "An abandoned thread uses the source to its end, and the source holds no timer.")]
 internal sealed class CellThread
 {
+    /// <summary>What the thread is called.</summary>
+    public const string Name = "Cell";
+
     // How long an interrupted wait may take to end, before it is aborted or interrupted again.
     private static readonly TimeSpan InterruptInterval = TimeSpan.FromMilliseconds(20);
 
@@ -24,7 +27,7 @@ internal sealed class CellThread
     {
         _body = body;
         _options = options;
-        _thread = new Thread(Main) { IsBackground = true, Name = "Cell" };
+        _thread = new Thread(Main) { IsBackground = true, Name = Name };
         _pump = new CellPump(_thread, options);
     }
 

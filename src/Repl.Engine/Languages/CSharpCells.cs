@@ -30,16 +30,28 @@ internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variab
             case CSharpOutcome.Value { Data: { } data }:
                 part.Screen.Show(new CellOutput.Result(data));
                 return new CellOutcome.Succeeded();
-            case CSharpOutcome.Interrupted { Abandoned: true }:
-                part.Screen.Show(new CellOutput.StandardError("The cell could not be stopped; its code is left to itself.\n"));
-                return new CellOutcome.Cancelled();
-            case CSharpOutcome.Interrupted:
+            case CSharpOutcome.Interrupted interrupted:
+                ShowLeft(interrupted, part.Screen);
                 return new CellOutcome.Cancelled();
             default:
                 return new CellOutcome.Succeeded();
         }
 
         Task InstallAsync(CancellationToken stop) => packages.InstallAsync(code.Text, part.CellName, part.Screen, stop);
+    }
+
+    private static void ShowLeft(CSharpOutcome.Interrupted interrupted, ICellScreen screen)
+    {
+        if (interrupted.Abandoned)
+        {
+            screen.Show(new CellOutput.StandardError("The cell could not be stopped; its code is left to itself.\n"));
+        }
+
+        if (!interrupted.LeftRunning.IsEmpty)
+        {
+            screen.Show(new CellOutput.StandardError(
+                $"What the cell has started still runs, and is left to itself: {string.Join("; ", interrupted.LeftRunning)}. It ends with the kernel.\n"));
+        }
     }
 
     /// <inheritdoc/>
