@@ -64,8 +64,9 @@ public sealed class CellEngine : IAsyncDisposable
         });
         var variables = new SessionVariables(Sessions, _csharp);
         var sessionLanguages = new SessionLanguages(Sessions, new VariableInput(_csharp));
-        _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages);
-        var sharing = new ValueSharing(_csharp, variables, sessionLanguages);
+        var pageValues = new PageValues();
+        _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages, pageValues);
+        var sharing = new ValueSharing(_csharp, variables, sessionLanguages, pageValues);
         var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd), folder);
         _runner = new CellRunner(_languages, magic);
         _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages);

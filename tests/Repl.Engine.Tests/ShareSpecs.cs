@@ -93,6 +93,35 @@ public sealed class ShareSpecs : EngineTest
     }
 
     [Fact]
+    public async Task Scripts_of_the_page_are_given_values_and_may_declare_the_same_names()
+    {
+        await RunAsync("var count = 3; var place = new { Name = \"</script>\", Tags = new[] { \"a\" } };");
+
+        var screen = await RunAsync("""
+            #!session open box
+            #!box
+            REV=r1
+            #!javascript
+            #!share --from csharp count
+            #!set --value @csharp:place --name spot
+            #!share --from box REV --as rev
+            show(count, spot.Name, rev);
+            #!js
+            let count = 4;
+            #!js
+            other();
+            """);
+
+        Assert.Equal(
+            [
+                """<script>((count, rev, spot) => (async () => {#show(count, spot.Name, rev);#})())(3, "r1", {"Name":"\u003C/script\u003E","Tags":["a"]});</script>""",
+                "<script>((count) => (async () => {#let count = 4;#})())(3);</script>",
+                "<script>(async () => {#other();#})();</script>",
+            ],
+            screen.Shown.OfType<CellOutput.Display>().Where(shown => shown.Data.ContainsKey("text/html")).Select(shown => shown.Data["text/html"].Replace('\n', '#')).TakeLast(3));
+    }
+
+    [Fact]
     public async Task A_kept_value_comes_from_a_file_beside_the_notebook_and_is_shown_with_its_form()
     {
         using var folder = new TemporaryFolder();
@@ -116,6 +145,8 @@ public sealed class ShareSpecs : EngineTest
     [InlineData("var a = 1;\n#!sh\n#!share a --from csharp --as my-var", "such as with '--as my_var'")]
     [InlineData("var a = 1;\n#!share a --from csharp --as 1st", "such as with '--as _1st'")]
     [InlineData("var a = 1;\n#!html\n#!share a --from csharp", "'html' holds no variables")]
+    [InlineData("var a = 1;\n#!js\n#!share a --from csharp --as my-var", "such as with '--as my_var'")]
+    [InlineData("#!value --name v --from-value nojson --mime-type application/json\n#!js\n#!share v --from value", "not the JSON")]
     [InlineData("var a = \"x\\0y\";\n#!sh\n#!share a --from csharp", "the character NUL")]
     [InlineData("var a = 1;\n#!sh\n#!set --name b --value @a --byref", "--byref works from C# to C# only.")]
     [InlineData("var a = 1;\n#!set --name b --value @a --byref --mime-type text/html", "Leave one of them out.")]

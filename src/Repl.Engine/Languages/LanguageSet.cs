@@ -9,7 +9,8 @@ internal sealed class LanguageSet
     /// <summary>Joins the languages that run something with those that are shown.</summary>
     /// <param name="csharp">Evaluates C#.</param>
     /// <param name="sessions">Evaluates every word that is no language of its own.</param>
-    public LanguageSet(ICellLanguage csharp, ICellLanguage sessions)
+    /// <param name="pageValues">What scripts of pages were given.</param>
+    public LanguageSet(ICellLanguage csharp, ICellLanguage sessions, PageValues pageValues)
     {
         _sessions = sessions;
         _builtIn = new(StringComparer.Ordinal)
@@ -17,7 +18,7 @@ internal sealed class LanguageSet
             [CellLanguages.CSharp] = csharp,
             [CellLanguages.Markdown] = new ShownLanguage("text/markdown"),
             [CellLanguages.Html] = new ShownLanguage("text/html"),
-            [CellLanguages.JavaScript] = new ShownLanguage("text/html", PageScript.Of, PageScript.Warn),
+            [CellLanguages.JavaScript] = new ShownLanguage("text/html", source => PageScript.Of(source, pageValues), PageScript.Warn),
             [CellLanguages.Mermaid] = new ShownLanguage("text/vnd.mermaid"), // JupyterLab draws it from version 4.1 on
         };
     }
@@ -29,7 +30,7 @@ internal sealed class LanguageSet
         (CellLanguages.Shell, "A shell on this machine, opened when first used."),
         (CellLanguages.Markdown, "Shown as Markdown; also '#!md'."),
         (CellLanguages.Html, "Shown as HTML."),
-        (CellLanguages.JavaScript, "Runs in the page that shows the cell, where that page allows scripts; shares no values. Also '#!js'."),
+        (CellLanguages.JavaScript, "Runs in the page that shows the cell, where that page allows scripts; is given values by '#!share' and '#!set', and gives none. Also '#!js'."),
         (CellLanguages.Mermaid, "Drawn as a diagram, where the front end can."),
     ];
 

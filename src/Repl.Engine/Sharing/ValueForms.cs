@@ -39,6 +39,14 @@ internal static class ValueForms
         _ => throw new InvalidOperationException($"A value of an unknown kind: {value.GetType()}."),
     };
 
+    /// <summary>The JSON that a script of a page gets.</summary>
+    /// <param name="value">The value. Text that is JSON is itself, other text a string.</param>
+    /// <param name="cancellationToken">Gives up on a value that is computed while it is read.</param>
+    /// <exception cref="MagicException">It cannot be written as JSON, or is a password.</exception>
+    public static async Task<string> ToJsonAsync(SharedValue value, CancellationToken cancellationToken) => value is SharedValue.Secret
+        ? throw new MagicException("A password would stand in the page, and in the notebook. Use it in C# or in a session.")
+        : WriteJson((await ToCopyAsync(value, cancellationToken).ConfigureAwait(false)).Value);
+
     /// <summary>Brings a value into a form, as its formatter writes it.</summary>
     /// <param name="value">The value. What is text already is taken for text of that form.</param>
     /// <param name="mimeType">The form.</param>

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Repl.Engine.CSharp;
 using Repl.Engine.Formatting;
+using Repl.Engine.Languages;
 using Repl.Engine.Magic;
 using Repl.Engine.Shell;
 using Repl.Sessions;
@@ -12,7 +13,8 @@ namespace Repl.Engine.Sharing;
 /// <param name="csharp">The C# variables.</param>
 /// <param name="variables">Gives C# the sessions that were opened in the meantime.</param>
 /// <param name="sessions">Finds sessions and groups.</param>
-internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables variables, SessionLanguages sessions)
+/// <param name="pageValues">Keeps what scripts of pages are given.</param>
+internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables variables, SessionLanguages sessions, PageValues pageValues)
 {
     // A program takes at most 128 KiB in one variable of its environment (Linux, MAX_ARG_STRLEN); with a larger one none would start any more.
     private const int MostExported = 64 * 1024;
@@ -51,7 +53,7 @@ internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables varia
     }
 
     /// <summary>Sets a variable.</summary>
-    /// <param name="language">Whose it is: C#, a session, or a group of them.</param>
+    /// <param name="language">Whose it is: C#, JavaScript, a session, or a group of them.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="value">The value.</param>
     /// <param name="isByReference">Whether C# gets the very object.</param>
@@ -66,6 +68,12 @@ internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables varia
         {
             var live = isByReference && value is SharedValue.Live same ? same : await ValueForms.ToCopyAsync(value, cancellationToken).ConfigureAwait(false);
             await DeclareAsync(name, live, cancellationToken).ConfigureAwait(false);
+        }
+        else if (language == CellLanguages.JavaScript)
+        {
+            pageValues.Set(
+                PageValues.IsName(name) ? name : throw new MagicException($"'{name}' cannot name a variable of JavaScript: use letters, digits and '_'. Call it otherwise, such as with '--as {Suggest(name)}'."),
+                await ValueForms.ToJsonAsync(value, cancellationToken).ConfigureAwait(false));
         }
         else if (CellLanguages.BuiltIn.Contains(language))
         {
