@@ -61,7 +61,7 @@ public sealed class KernelInJupyterSpecs(InstalledKernel kernel) : IClassFixture
         Assert.Contains("serving\n", text[1], StringComparison.Ordinal);
         Assert.Equal("hello server", text[2]);
         Assert.Equal("5", text[3]);
-        Assert.StartsWith("before\n", text[4], StringComparison.Ordinal);
+        Assert.Contains("before\n", text[4], StringComparison.Ordinal); // which of two streams comes first is chance
         Assert.DoesNotContain("not reached", text[5], StringComparison.Ordinal);
         Assert.Equal("""["stream","stream","error"]""", result["kinds"]![4]!.ToJsonString());
     }
