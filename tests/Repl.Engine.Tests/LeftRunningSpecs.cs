@@ -15,7 +15,7 @@ public sealed class LeftRunningSpecs : EngineTest
 
         var left = await StopAsync($"{start} started.Wait(); Console.WriteLine(\"up\"); Thread.Sleep(-1);");
 
-        Assert.Equal($"What the cell has started still runs, and is left to itself: {name}. It ends with the kernel.\n", left);
+        Assert.Equal($"What the cell has started loops on, and is left to itself: {name}. It ends with the kernel.\n", left);
         await RunAsync("go = false;");
     }
 
@@ -23,6 +23,8 @@ public sealed class LeftRunningSpecs : EngineTest
     [InlineData("")]
     [InlineData("_ = Task.Delay(-1);")]
     [InlineData("new Thread(() => { }).Start();")]
+    [InlineData("new Thread(() => Thread.Sleep(-1)) { IsBackground = true }.Start();")]
+    [InlineData("var box = await Sessions.OpenAsync(\"box\"); var later = box.RunAsync(\"sleep 1000\");")]
     [InlineData("var stop = CellCancellation; _ = Task.Run(() => { while (!stop.IsCancellationRequested) { Thread.SpinWait(1000); } });")]
     public async Task Where_nothing_goes_on_nothing_is_said(string start) =>
         Assert.Equal("", await StopAsync($"{start} Console.WriteLine(\"up\"); Thread.Sleep(-1);"));

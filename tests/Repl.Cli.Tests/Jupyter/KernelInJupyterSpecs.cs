@@ -136,7 +136,7 @@ public sealed class KernelInJupyterSpecs(InstalledKernel kernel) : IClassFixture
             control within 100 ms True
             shutdown within 100 ms True
             status 0
-            history [[2, 'while (true) { }']]
+            history [[2, 'while (true) { } // the one that is asked for']]
 
             """,
             result.StandardOutput);

@@ -6,6 +6,7 @@ import time
 from jupyter_client.manager import start_new_kernel
 
 LIMIT = 60
+MARK = "the one that is asked for" # other tests of the kernel leave their cells in the same history
 
 
 def seconds_of_control(kind, **content):
@@ -24,7 +25,7 @@ try:
     reply = client.execute_interactive("var six = 6;", user_expressions=asked, timeout=LIMIT)
     answers = reply["content"]["user_expressions"]
     print("expressions", answers["value"]["data"]["text/plain"], answers["error"]["status"])
-    client.execute("while (true) { }")
+    client.execute("while (true) { } // " + MARK)
     while client.get_iopub_msg(timeout=LIMIT)["msg_type"] != "execute_input":
         pass
     infos = sorted(seconds_of_control("kernel_info_request") for _ in range(9))
@@ -35,7 +36,7 @@ try:
     print("status", manager.provisioner.process.wait(LIMIT))
     manager.restart_kernel(now=True)
     client.wait_for_ready(timeout=LIMIT)
-    history = client.history(hist_access_type="search", pattern="while*", reply=True, timeout=LIMIT)
+    history = client.history(hist_access_type="search", pattern="*" + MARK, reply=True, timeout=LIMIT)
     print("history", [entry[1:] for entry in history["content"]["history"]])
 finally:
     client.stop_channels()
