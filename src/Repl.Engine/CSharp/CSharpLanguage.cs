@@ -61,6 +61,9 @@ internal sealed class CSharpLanguage : IDisposable
     /// <returns>A task that ends when the language is warm. Cells that come in the meantime wait for it and lose nothing.</returns>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
+        // First the least that there is: a cell that waits already comes next, and what all others continue ends in no expression, whose type
+        // the compiler would look at again in each of them.
+        await RunAsync("", HiddenFileName, 1, cancellationToken).ConfigureAwait(false);
         await RunAsync("""await Task.CompletedTask; string.Join(' ', new[] { 1 }.Select(n => $"{n}"))""", HiddenFileName, 1, cancellationToken)
             .ConfigureAwait(false);
     }
