@@ -15,11 +15,21 @@ internal sealed class NotebookPage(IPage page) : IAsyncDisposable
         await page.Keyboard.UpAsync("Control");
     }
 
-    /// <summary>Puts the cursor at the end of a cell.</summary>
+    /// <summary>Puts the cursor at the end of a cell, and waits until keys go there.</summary>
     public async Task EnterAsync(int cell)
     {
         await page.ClickAsync($".code_cell:nth-of-type({cell + 1}) .CodeMirror");
-        await page.EvaluateExpressionAsync($"Jupyter.notebook.get_cell({cell}).code_mirror.execCommand('goDocEnd')");
+        await page.WaitForFunctionAsync(
+            """
+            number => {
+                const cell = Jupyter.notebook.get_cell(number);
+                Jupyter.notebook.select(number);
+                Jupyter.notebook.edit_mode();
+                cell.code_mirror.execCommand('goDocEnd');
+                return cell.code_mirror.hasFocus() && Jupyter.notebook.get_selected_index() === number;
+            }
+            """,
+            cell);
     }
 
     /// <summary>Presses a key.</summary>
