@@ -30,6 +30,7 @@ internal sealed class HarnessInterpreter : IInterpreter
     private readonly Lazy<Task> _ending;
     private Task _sending = Task.CompletedTask;
     private int _lastNumber = LoadNumber;
+    private bool _wasInterrupted;
     private string? _endReason;
 
     private HarnessInterpreter(string worker, IConnection connection, IProgramChannel program, string nonce, WorkerOptions options, TimeProvider time)
@@ -75,8 +76,11 @@ internal sealed class HarnessInterpreter : IInterpreter
         using (cancellationToken.UnsafeRegister(static state => ((CallInterrupt)state!).Start(), interrupt))
         using (timeout?.Token.UnsafeRegister(static state => ((CallInterrupt)state!).Start(), interrupt))
         {
-            answer = await ExchangeAsync(RequestKind.Call, call.Function, call.ArgumentsAsJson(), sink).ConfigureAwait(false);
+            var kind = _wasInterrupted ? RequestKind.CallAfterInterrupt : RequestKind.Call;
+            _wasInterrupted = false;
+            answer = await ExchangeAsync(kind, call.Function, call.ArgumentsAsJson(), sink).ConfigureAwait(false);
             await interrupt.EndAsync().ConfigureAwait(false);
+            _wasInterrupted = interrupt.WasStarted;
         }
 
         var hasEnded = answer is null or { Exit: true };

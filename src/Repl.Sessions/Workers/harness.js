@@ -9,6 +9,7 @@
   const { createRequire } = require('module');
 
   const pieceLength = 4000;
+  const settleTime = 20; // ms
   const callKey = Symbol.for('repl.worker.call');
   const writer = stream => {
     const write = stream.write.bind(stream);
@@ -35,6 +36,16 @@
   function runBreakably(action) {
     globalThis[callKey] = action;
     return callScript.runInThisContext({ breakOnSigint: true });
+  }
+
+  // A signal that comes in the moment in which a script ends may be kept by node until the next script that breaks at an interrupt begins. That
+  // one is ours, and long enough for node's own thread to see it.
+  function settle() {
+    try {
+      runBreakably(() => { for (const end = Date.now() + settleTime; Date.now() < end;); });
+    } catch {
+      // Here it is.
+    }
   }
 
   // The user's lines, each with its text below, and none of ours.
@@ -105,6 +116,9 @@
     }
     if (request.check) {
       return '{}';
+    }
+    if (request.settle) {
+      settle();
     }
     let result;
     try {

@@ -41,7 +41,12 @@ internal sealed partial class WorkerJson : JsonSerializerContext
             writer.WriteStartObject();
             writer.WriteNumber("id"u8, number);
             writer.WriteString("function"u8, function);
-            if (kind is RequestKind.Call)
+            if (kind is RequestKind.CallAfterInterrupt)
+            {
+                writer.WriteBoolean("settle"u8, true);
+            }
+
+            if (kind is RequestKind.Call or RequestKind.CallAfterInterrupt)
             {
                 writer.WritePropertyName("arguments"u8);
                 writer.WriteRawValue(arguments.Span, skipInputValidation: true);
