@@ -67,7 +67,7 @@ internal static class KernelTimes
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { [Output] = printing, ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1" },
+            Environment = { [Output] = printing, ["XDG_STATE_HOME"] = folder.Path, ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1" },
         };
         using var client = Process.Start(start)!;
         var errors = client.StandardError.ReadToEndAsync();
