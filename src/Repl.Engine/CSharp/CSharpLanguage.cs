@@ -75,8 +75,8 @@ internal sealed class CSharpLanguage : IDisposable
     /// <param name="cancellationToken">
     /// Stops the code: <see cref="CurrentCancellation"/> is cancelled, then its thread is aborted, and at last abandoned. Variables stay.
     /// </param>
-    /// <returns>How it ended. Failing and stopped code are results, not exceptions.</returns>
     /// <param name="install">Gets what the code refers to, before it is compiled, while no other code is. Default: nothing is to be got.</param>
+    /// <returns>How it ended. Failing and stopped code are results, not exceptions.</returns>
     public async Task<CSharpOutcome> RunAsync(
         string code, string fileName, int firstLine, CancellationToken cancellationToken, Func<CancellationToken, Task>? install = null)
     {

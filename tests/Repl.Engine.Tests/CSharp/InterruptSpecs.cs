@@ -33,7 +33,9 @@ public sealed class InterruptSpecs : IDisposable
 
         var outcome = await _notebook.InterruptAsync("var y = 10; x = 2; Reach(); " + code);
 
-        Assert.False(Assert.IsType<CSharpOutcome.Interrupted>(outcome).Abandoned);
+        var stopped = Assert.IsType<CSharpOutcome.Interrupted>(outcome);
+        Assert.False(stopped.Abandoned);
+        Assert.Equal(code.Contains("Task.Run(", StringComparison.Ordinal) ? ["a task in the thread pool"] : [], stopped.LeftRunning);
         Assert.Equal(12, await _notebook.ValueAsync("x + y"));
     }
 
