@@ -11,8 +11,18 @@ namespace Repl.Engine.CSharp;
 /// </remarks>
 internal sealed class CellThreads
 {
-    // Of the time that is watched, how much a loop runs or waits for a processor.
-    private const double BusyShare = 0.8;
+    private const int Looks = 200;
+
+    // So often a loop may be found asleep: a page has to come, or another thread holds what it needs.
+    private const int Naps = 2;
+
+    // What it takes to tell a loop from work that is nearly done but has to wait for a processor, on a machine as busy as it may be.
+    private static readonly TimeSpan EnoughWork = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
+
+    // USER_HZ, the unit of /proc, is 100 wherever .NET runs.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private static readonly AsyncLocal<CellThreads?> Here = new(Follow);
 
@@ -24,23 +34,23 @@ internal sealed class CellThreads
     /// <summary>Holds from here on for the calling code and for all that it starts.</summary>
     public void Enter() => Here.Value = this;
 
-    /// <summary>Watches for a while which of the other threads loop. One that only waits may be ours: what serves a session waits like that.</summary>
+    /// <summary>Watches which of the other threads loop. One that only waits may be ours: what serves a session waits like that.</summary>
     /// <param name="own">The name of the cell's own thread, which is reported elsewhere.</param>
-    /// <param name="watch">How long to watch, where there are any.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>What to call those that loop; always empty where there is no <c>/proc</c>.</returns>
-    public async Task<ImmutableArray<string>> FindLoopsAsync(string own, TimeSpan watch, TimeProvider time)
+    /// <returns>
+    /// What to call those that loop: known after 50 ms where a processor is free, after 2 s at the latest. Always empty where there is no
+    /// <c>/proc</c>.
+    /// </returns>
+    public async Task<ImmutableArray<string>> FindLoopsAsync(string own, TimeProvider time)
     {
-        var started = time.GetTimestamp();
-        var watched = _inside.Values.Where(inside => inside.Thread.Name != own).Select(inside => (Inside: inside, Before: inside.ReadBusyTime())).ToList();
-        if (watched.Count == 0)
+        var watched = _inside.Values.Where(inside => inside.Thread.Name != own).Select(inside => new Watched(inside)).ToList();
+        for (var look = 0; look < Looks && watched.Exists(one => one.IsUndecided); look++)
         {
-            return [];
+            await Task.Delay(BetweenLooks, time).ConfigureAwait(false);
+            watched.ForEach(one => one.Look());
         }
 
-        await Task.Delay(watch, time).ConfigureAwait(false);
-        var least = time.GetElapsedTime(started) * BusyShare;
-        return [.. watched.Where(one => one.Inside.ReadBusyTime() - one.Before >= least).Select(one => Describe(one.Inside.Thread)).Order(StringComparer.Ordinal)];
+        return [.. watched.Where(one => one.IsLoop).Select(one => Describe(one.Thread)).Order(StringComparer.Ordinal)];
     }
 
     private static void Follow(AsyncLocalValueChangedArgs<CellThreads?> change)
@@ -57,19 +67,44 @@ internal sealed class CellThreads
         : thread.Name is { Length: > 0 } name ? $"thread '{name}'"
         : string.Create(CultureInfo.InvariantCulture, $"thread {thread.ManagedThreadId}, which has no name");
 
-    private sealed record Inside(Thread Thread, string Folder)
+    private sealed record Inside(Thread Thread, string Folder);
+
+    private sealed class Watched(Inside inside)
     {
-        // Documentation/scheduler/sched-stats.rst: nanoseconds on a processor, nanoseconds of waiting for one, time slices.
-        public TimeSpan? ReadBusyTime()
+        private readonly TimeSpan _workBefore = Read(inside.Folder).Work;
+        private TimeSpan _work;
+        private int _naps;
+
+        public Thread Thread => inside.Thread;
+
+        public bool IsLoop => _naps <= Naps && _work >= EnoughWork;
+
+        public bool IsUndecided => _naps <= Naps && _work < EnoughWork;
+
+        public void Look()
+        {
+            if (IsUndecided)
+            {
+                var (isRunning, work) = Read(inside.Folder);
+                _naps += isRunning ? 0 : 1;
+                _work = work - _workBefore;
+            }
+        }
+
+        // filesystems/proc.rst, table 1-4. The name may hold anything, but what follows it has no bracket: first the state, where R is also
+        // a thread that waits for a processor; eleven fields further the ticks in user mode and in the kernel.
+        private static (bool IsRunning, TimeSpan Work) Read(string folder)
         {
             try
             {
-                var figures = File.ReadAllText($"{Folder}/schedstat").Split(' ');
-                return TimeSpan.FromMicroseconds((long.Parse(figures[0], CultureInfo.InvariantCulture) + long.Parse(figures[1], CultureInfo.InvariantCulture)) / 1000);
+                var stat = File.ReadAllText($"{folder}/stat");
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+                return (fields[0] == "R", ticks * Tick);
             }
             catch (IOException)
             {
-                return null; // it has ended
+                return default; // it has ended
             }
         }
     }
