@@ -40,9 +40,8 @@ internal static class Program
 
     private static async Task<int> Main(string[] names)
     {
-        if (names is [BareScript.Argument])
+        if (await BareScript.RunIfAskedAsync(names))
         {
-            await BareScript.RunAsync();
             return Done;
         }
 

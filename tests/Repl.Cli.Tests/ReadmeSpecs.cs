@@ -1,3 +1,4 @@
+using System.Reflection.PortableExecutable;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Repl.Sessions.Inventory;
@@ -7,36 +8,57 @@ using Repl.Tests.Support.Docker;
 namespace Repl.Cli.Tests;
 
 /// <summary>What README.md shows is what happens.</summary>
-public sealed partial class ReadmeSpecs : IDisposable
+public sealed partial class ReadmeSpecs(ReadmeSpecs.Installed installed) : IClassFixture<ReadmeSpecs.Installed>, IDisposable
 {
-    private const string Program = "dotnet run --project src/Repl.Cli";
+    private const string Built = "dotnet run --project src/Repl.Cli";
+    private const string Folder = "~/.local/lib/repl";
 
     private static readonly string Readme = File.ReadAllText(Repository.PathOf("README.md"));
 
     private readonly Sandbox _sandbox = new();
 
     public static TheoryData<string> Commands =>
-    [
-        .. Blocks("console").SelectMany(block => block.Split('\n'))
-            .Where(line => line.StartsWith($"$ {Program}", StringComparison.Ordinal))
-            .Select(line => line[$"$ {Program}".Length..].Trim()),
-    ];
+        [.. Lines.Where(line => line.StartsWith(Built, StringComparison.Ordinal) || line.StartsWith(Folder, StringComparison.Ordinal))];
+
+    private static IEnumerable<string> Lines =>
+        from block in Blocks("console")
+        from line in block.Split('\n')
+        where line.StartsWith("$ ", StringComparison.Ordinal)
+        select line[2..];
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task Each_command_works(string arguments)
+    public async Task Each_command_works(string command)
     {
         var environment = new Dictionary<string, string?>(_sandbox.Environment)
         {
             ["JUPYTER_DATA_DIR"] = null,
             ["XDG_DATA_HOME"] = _sandbox.WorkFolder,
         };
-        string[] words = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word == "--")];
+        string[] words =
+        [
+            .. command.Replace(Built, ReplProgram.ExecutablePath, StringComparison.Ordinal)
+                .Replace(Folder, installed.Program.Folder, StringComparison.Ordinal)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        ];
 
-        await using var program = ReplProgram.Start(words, environment, Repository.Root);
+        await using var program = RunningProgram.Start(words[0], words.Skip(1).SkipWhile(word => word == "--"), environment, Repository.Root);
         var result = await program.EndAsync(TestContext.Current.CancellationToken);
 
         _sandbox.ExpectEnd(0, result);
+    }
+
+    [Fact]
+    public void What_is_installed_is_machine_code_already_the_compiler_too()
+    {
+        Assert.Contains($"{PublishedRepl.Command} {Folder}", Lines);
+        Assert.All(
+            ["repl.dll", "Repl.Engine.dll", "Microsoft.CodeAnalysis.CSharp.dll"],
+            name =>
+            {
+                using var file = new PEReader(File.OpenRead(Path.Combine(installed.Program.Folder, name)));
+                Assert.NotEqual(0, file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+            });
     }
 
     [Fact]
@@ -138,6 +160,22 @@ public sealed partial class ReadmeSpecs : IDisposable
     }
 
     public void Dispose() => _sandbox.Dispose();
+
+    /// <summary>The program, installed as README.md says.</summary>
+    public sealed class Installed : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public PublishedRepl Program { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Program = await PublishedRepl.CreateAsync(_folder.Path);
+
+        public ValueTask DisposeAsync()
+        {
+            _folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 
     private static IEnumerable<string> Blocks(string language) =>
         from block in Fence.Matches(Readme)
