@@ -44,6 +44,11 @@ internal sealed class CellThreads
     public async Task<ImmutableArray<string>> FindLoopsAsync(string own, TimeProvider time)
     {
         var watched = _inside.Values.Where(inside => inside.Thread.Name != own).Select(inside => new Watched(inside)).ToList();
+        if (watched.Count == 0)
+        {
+            return [];
+        }
+
         for (var look = 0; look < Looks && watched.Exists(one => one.IsUndecided); look++)
         {
             await Task.Delay(BetweenLooks, time).ConfigureAwait(false);
