@@ -25,6 +25,11 @@ internal interface ILauncherLink : IRemoteLink
     /// <exception cref="ProgramStartException">It could not be started.</exception>
     Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, Func<IRemoteChannel, Task> order, CancellationToken cancellationToken);
 
+    /// <summary>Notes that what reads command lines over there is a POSIX shell. A link that chooses its shell itself has no use for it.</summary>
+    void NotePosixShell()
+    {
+    }
+
     /// <summary>Takes back a channel on which no program was started.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="program">What was to be started.</param>

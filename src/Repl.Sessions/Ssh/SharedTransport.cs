@@ -35,6 +35,7 @@ internal sealed class SharedTransport : ISshTransport
     private ImmutableArray<SshMaster> _masters = [];
     private ImmutableArray<Task> _watching = [];
     private ImmutableArray<string> _notes = [];
+    private volatile bool _hasPosixShell;
     private bool _disposed;
 
     private SharedTransport(Target target, Func<CancellationToken, Task<SshMaster>> connect, ILogger logger) =>
@@ -71,7 +72,9 @@ internal sealed class SharedTransport : ISshTransport
     }
 
     public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, Func<IRemoteChannel, Task> order, CancellationToken cancellationToken) =>
-        ExecAsync(RemoteLauncher.Command, program.Terminal, order, cancellationToken);
+        ExecAsync(_hasPosixShell ? RemoteLauncher.PosixCommand : RemoteLauncher.Command, program.Terminal, order, cancellationToken);
+
+    public void NotePosixShell() => _hasPosixShell = true;
 
     public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
 

@@ -3,7 +3,7 @@ using Repl.Tests.Support;
 
 namespace Repl.Sessions.Tests.Ssh;
 
-/// <summary>Accounts whose log-in shell is no POSIX shell: what the user asks for runs there all the same.</summary>
+/// <summary>Whatever the log-in shell of an account is, and does when it starts: what the user asks for runs there all the same.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class LoginShellSpecs
 {
@@ -37,6 +37,37 @@ public sealed class LoginShellSpecs
             name,
             server.Target.ToString(),
             new SessionOptions { Shell = shell, Ssh = server.Options with { User = user.Name, Password = Secret.Of(user.Password), ProcessPerChannel = processPerChannel } },
+            Stop);
+    }
+
+    [Theory]
+    [InlineData("bash", ".bashrc")]
+    [InlineData("zsh", ".zshenv")]
+    public async Task A_further_session_starts_whatever_startup_files_have_changed(string loginShell, string file)
+    {
+        using var home = new TemporaryFolder();
+        home.Write(file, """
+            set -eu
+            cd() { echo moved; }
+            test() { return 1; }
+            read() { echo nothing; }
+            echo() { :; }
+            export FROM_STARTUP=yes
+            """);
+        File.SetUnixFileMode(home.Path, (UnixFileMode)0b111_101_101);
+        await using var user = await SystemUser.CreateAsync(RequiredProgram.OnPath(loginShell));
+        await using var server = await SshServer.StartAsync("PasswordAuthentication yes", $"SetEnv HOME={home.Path}");
+        await using var sessions = new SessionRegistry();
+        await OpenAsync("first");
+
+        var further = await OpenAsync("further");
+
+        Assert.Equal("/usr yes\n", (await further.RunAsync("echo \"$PWD $FROM_STARTUP\"", Stop)).StandardOutput);
+
+        Task<ISession> OpenAsync(string name) => sessions.OpenAsync(
+            name,
+            server.Target.ToString(),
+            new SessionOptions { WorkingDirectory = "/usr", Ssh = server.Options with { User = user.Name, Password = Secret.Of(user.Password) } },
             Stop);
     }
 
