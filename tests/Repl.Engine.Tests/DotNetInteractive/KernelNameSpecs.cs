@@ -56,8 +56,9 @@ public sealed class KernelNameSpecs : EngineTest
     }
 
     [Theory]
-    [InlineData("using Microsoft.DotNet.Interactive.Commands;", "in the namespace 'Microsoft.DotNet.Interactive' (are you missing an assembly reference?). This kernel is no .NET Interactive")]
-    [InlineData("await Kernel.Root.SendAsync(1);", "for 'Root'. This kernel is no .NET Interactive")]
+    [InlineData("using Microsoft.DotNet.Interactive.Events;", "in the namespace 'Microsoft.DotNet.Interactive' (are you missing an assembly reference?). This kernel is no .NET Interactive")]
+    [InlineData("Kernel.Root.AddDirective(null);", "There are no extensions of the kernel here")]
+    [InlineData("using Microsoft.DotNet.Interactive.CSharp;", "warnings such as CS1701 are not shown: leave these lines out")]
     [InlineData("Formatter<int>.ListExpansionLimit = 3;", "Set Formatter.ListExpansionLimit")]
     [InlineData("Formatter.GetPreferredFormatterFor(typeof(int), \"text/html\");", "Use Formatter.Register<T>")]
     [InlineData("class Clock : KernelDirectiveCommand { }", "There are no extensions of the kernel here")]
