@@ -29,8 +29,6 @@ internal static partial class MissingNames
         ["CompositeKernel"] = Extensions,
         ["CSharpKernel"] = NoOptions,
         ["GetPreferredFormatterFor"] = Formatters,
-        ["TabularData"] = Rows,
-        ["ToTabularDataResource"] = Rows,
         ["ExploreWithSandDance"] = Rows,
         ["Newtonsoft"] = "Add '#r \"nuget:Newtonsoft.Json\"' above it, or use System.Text.Json, which is here",
         ["XPlot"] = "Add '#r \"nuget:XPlot.Plotly\"' above it, or draw by 'Chart.Line(…)', which is here",
