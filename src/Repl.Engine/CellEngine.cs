@@ -68,7 +68,7 @@ public sealed class CellEngine : IAsyncDisposable
         var pageValues = new PageValues();
         _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages, pageValues);
         var sharing = new ValueSharing(_csharp, variables, sessionLanguages, pageValues);
-        var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd, time), folder);
+        var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => AboutLines, time), folder);
         _runner = new CellRunner(_languages, magic);
         _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages);
         _folder = folder;
@@ -78,8 +78,8 @@ public sealed class CellEngine : IAsyncDisposable
     /// <summary>The sessions that cells see as <c>Sessions</c>.</summary>
     public SessionRegistry Sessions { get; }
 
-    /// <summary>Who shows the cells, as <c>#!about</c> tells it, such as <c>Jupyter</c>. Null, the default: nobody says.</summary>
-    public string? FrontEnd { get; init; }
+    /// <summary>What <c>#!about</c> tells besides, in order: such as who shows the cells, and where there is help. Addresses become links. Default nothing.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AboutLines { get; init; } = [];
 
     private static IEnumerable<string> ReservedNames =>
         [.. CellLanguages.Words, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.Workers), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
