@@ -70,7 +70,7 @@ public sealed class CellEngine : IAsyncDisposable
         var sharing = new ValueSharing(_csharp, variables, sessionLanguages, pageValues);
         var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => AboutLines, time), folder);
         _runner = new CellRunner(_languages, magic);
-        _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages);
+        _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages, folder);
         _folder = folder;
         _warmUp = EngineWarmUp.RunAsync(_csharp, _help, _lanes, time, _disposing.Token);
     }
