@@ -20,9 +20,6 @@ namespace Repl.Engine;
 /// <remarks>Thread safe. Cells of one lane run one at a time: a second call waits for the first.</remarks>
 public sealed class CellEngine : IAsyncDisposable
 {
-    // The first cells come first: what helps to write further ones is made ready in the first pause.
-    private static readonly TimeSpan HelpWarmUpDelay = TimeSpan.FromSeconds(0.5);
-
     private readonly CellLanes _lanes = new();
     private readonly CancellationTokenSource _disposing = new();
     private readonly WorkerRegistry _workers;
@@ -41,17 +38,20 @@ public sealed class CellEngine : IAsyncDisposable
     /// The notebook's folder, or the current one: where <c>sessions.yaml</c> is looked for, then in the user's config folder, and where paths
     /// in <c>#!</c> lines count from. Null, the default: no file is looked for, and paths count from the process's directory.
     /// </param>
-    public CellEngine(ILoggerFactory? loggerFactory = null, string? folder = null)
+    /// <param name="time">The clock, for limits, ages and delays. Default the system's.</param>
+    public CellEngine(ILoggerFactory? loggerFactory = null, string? folder = null, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         CellConsole.Install();
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Engine");
         Sessions = new SessionRegistry(
             ReservedNames,
             AskSecretAsync,
-            loggerFactory: loggerFactory,
+            time,
+            loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
-        _workers = new WorkerRegistry(loggerFactory: loggerFactory);
-        var packages = new PackageReferences(new PackageRestore(new PackageRestoreOptions { Folder = folder ?? Directory.GetCurrentDirectory() }));
+        _workers = new WorkerRegistry(time, loggerFactory);
+        var packages = new PackageReferences(new PackageRestore(new PackageRestoreOptions { Folder = folder ?? Directory.GetCurrentDirectory(), Time = time }));
         _csharp = new CSharpLanguage(new CSharpLanguageOptions
         {
             Globals = new CellGlobals(Sessions, _workers),
@@ -61,24 +61,25 @@ public sealed class CellEngine : IAsyncDisposable
             Assemblies = [typeof(CellGlobals).Assembly, typeof(SessionRegistry).Assembly],
             Packages = packages,
             BackgroundFailed = ReportBackgroundFailure,
+            Time = time,
         });
         var variables = new SessionVariables(Sessions, _csharp);
         var sessionLanguages = new SessionLanguages(Sessions, new VariableInput(_csharp));
         var pageValues = new PageValues();
         _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages, pageValues);
         var sharing = new ValueSharing(_csharp, variables, sessionLanguages, pageValues);
-        var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => FrontEnd), folder);
+        var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => AboutLines, time), folder);
         _runner = new CellRunner(_languages, magic);
-        _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages);
+        _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages, folder);
         _folder = folder;
-        _warmUp = WarmUpAsync();
+        _warmUp = EngineWarmUp.RunAsync(_csharp, _help, _lanes, time, _disposing.Token);
     }
 
     /// <summary>The sessions that cells see as <c>Sessions</c>.</summary>
     public SessionRegistry Sessions { get; }
 
-    /// <summary>Who shows the cells, as <c>#!about</c> tells it, such as <c>Jupyter</c>. Null, the default: nobody says.</summary>
-    public string? FrontEnd { get; init; }
+    /// <summary>What <c>#!about</c> tells besides, in order: such as who shows the cells, and where there is help. Addresses become links. Default nothing.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AboutLines { get; init; } = [];
 
     private static IEnumerable<string> ReservedNames =>
         [.. CellLanguages.Words, nameof(Sessions), nameof(CellGlobals.Ssh), nameof(CellGlobals.Workers), nameof(CellGlobals.CellCancellation), CloseCommand.All, .. MagicCommands.Names];
@@ -257,23 +258,6 @@ public sealed class CellEngine : IAsyncDisposable
         if (CSharpErrors.Report(new CSharpOutcome.Threw(failure)) is { } error)
         {
             CellConsole.Screen?.Show(new CellOutput.StandardError($"Code that this cell left running failed:\n{string.Join('\n', error.Traceback)}\n"));
-        }
-    }
-
-    // A cell that comes in the meantime waits for it and loses nothing; a failure shows again in that cell.
-    private async Task WarmUpAsync()
-    {
-        try
-        {
-            await _csharp.WarmUpAsync(_disposing.Token).ConfigureAwait(false);
-            await Task.Delay(HelpWarmUpDelay, _disposing.Token).ConfigureAwait(false);
-            await _lanes.WaitForPauseAsync(_disposing.Token).ConfigureAwait(false);
-            await CompleteAsync("""string.Join(' ', new[] { 1 }.Where(n => n.""", 42, cancellationToken: _disposing.Token).ConfigureAwait(false);
-            await CompleteAsync("", 0, cancellationToken: _disposing.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The engine was disposed at once.
         }
     }
 }

@@ -11,7 +11,12 @@ namespace Repl.Engine;
 internal sealed class CellRun(
     Func<CellRun, CancellationToken, Task<CellOutcome>> runParts, Cell cell, ICellScreen screen, string folder, ImmutableList<string>? importing = null)
 {
+    private static readonly AsyncLocal<CellRun?> Here = new();
+
     private readonly List<Action> _atEnd = [];
+
+    /// <summary>The run that the calling code belongs to; null outside of cells.</summary>
+    public static CellRun? Current => Here.Value;
 
     /// <summary>What is run.</summary>
     public Cell Cell => cell;
@@ -30,6 +35,7 @@ internal sealed class CellRun(
     /// <returns>How it ended. Failures and interrupts are results.</returns>
     public async Task<CellOutcome> RunAsync(CancellationToken cancellationToken)
     {
+        Here.Value = this;
         var outcome = await runParts(this, cancellationToken).ConfigureAwait(false);
         _atEnd.ForEach(action => action());
         return outcome;
@@ -43,4 +49,8 @@ internal sealed class CellRun(
     /// <param name="file">The file's full path.</param>
     public CellRun Import(Cell imported, string file) =>
         new(runParts, imported, screen, Path.GetDirectoryName(file)!, Importing.Add(file));
+
+    /// <summary>A cell that code of this one sends.</summary>
+    /// <param name="sent">The cell.</param>
+    public CellRun Send(Cell sent) => new(runParts, sent, new SentCodeScreen(screen), folder, Importing);
 }

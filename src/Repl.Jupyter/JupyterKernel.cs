@@ -8,6 +8,9 @@ namespace Repl.Jupyter;
 /// <summary>Makes a language a Jupyter kernel ("Messaging in Jupyter", protocol 5.5).</summary>
 public static class JupyterKernel
 {
+    /// <summary>The version of "Messaging in Jupyter" that kernels speak.</summary>
+    public static string ProtocolVersion => MessageHeader.ProtocolVersion;
+
     /// <summary>
     /// Serves front ends until one of them asks for shutdown, <paramref name="shutdown"/> is cancelled, or the process in the environment
     /// variable <c>JPY_PARENT_PID</c> is gone. The sockets listen when this method returns its task; they are closed when the task ends.

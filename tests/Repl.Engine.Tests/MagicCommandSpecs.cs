@@ -132,6 +132,18 @@ public sealed class MagicCommandSpecs : EngineTest
         Assert.Matches(@"(?m)^runtime +\.NET 10\.", about);
     }
 
+    [Fact]
+    public async Task About_tells_what_the_front_end_says_and_links_to_help()
+    {
+        await using var engine = new CellEngine { AboutLines = [new("front end", "Paper"), new("guide", "https://example.org/a?b=1&c=2")] };
+        var screen = new RecordingScreen();
+
+        await engine.RunAsync(new Cell("#!about"), screen, Stop);
+
+        Assert.Matches(@"(?m)^front end +Paper$", screen.Displayed);
+        Assert.Contains("<a href=\"https://example.org/a?b=1&amp;c=2\">", Assert.Single(screen.Shown.OfType<CellOutput.Display>()).Data["text/html"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("#!value --name x", Completeness.Incomplete)]
     [InlineData("#!value --name x\ntext", Completeness.Complete)]

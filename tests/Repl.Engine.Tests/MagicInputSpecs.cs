@@ -58,6 +58,42 @@ public sealed class MagicInputSpecs : EngineTest
         Assert.Equal("Name: ", Assert.Single(_asked).Text);
     }
 
+    [Fact]
+    public async Task Answers_and_variables_stand_in_any_word_also_behind_an_equals_sign()
+    {
+        var screen = Answering("a b");
+
+        Assert.IsType<CellOutcome.Succeeded>(await Engine.RunAsync(new Cell("""
+            var where = "local";
+            var limit = 5;
+            #!value --name box
+            deep
+            #!session open @value:box @csharp:where --env TOKEN=@password:"Token?" --env LIMIT=@csharp:limit --env ASKED=@input --env "PLAIN=@input" --env QUOTED="@input:x"
+            #!deep
+            echo "${#TOKEN} $LIMIT $ASKED $PLAIN $QUOTED"
+            #!set --name=x --value=@input:{"prompt": "How many"}
+            #!set --name=y --value=@csharp:limit
+            #!csharp
+            #!set --name=z --value=@deep:x
+            z
+            """), screen, Stop));
+
+        Assert.Equal("Session 'deep' is open to local:\n3 5 a b @input @input:x\n", screen.StandardOutput);
+        Assert.Equal("a b", screen.Result);
+        Assert.Equal([new Question("Token? ", true), new("ASKED: ", false), new("How many: ", false)], _asked);
+    }
+
+    [Fact]
+    public async Task A_variable_that_is_not_there_is_said_and_one_that_is_a_password_is_not_shown()
+    {
+        Assert.StartsWith("There is no C# variable 'nowhere'.", (await FailAsync("#!session open box @csharp:nowhere")).Message, StringComparison.Ordinal);
+
+        var error = await FailAsync("var word = Password();\n#!session open box --max-fail @csharp:word", Answering(Word));
+
+        Assert.Contains("'••••••' stands there", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Word, error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("#!set --name x --value @input")]
     [InlineData("#!session open @password")]

@@ -10,6 +10,13 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
 {
     private static readonly string Version = typeof(EngineLanguage).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>What the help menus of front ends lead to, and <c>#!about</c>.</summary>
+    public static IReadOnlyList<HelpLink> HelpLinks { get; } =
+    [
+        new("C# guide", new("https://learn.microsoft.com/dotnet/csharp/")),
+        new("Jupyter messaging", new("https://jupyter-client.readthedocs.io/en/stable/messaging.html")),
+    ];
+
     /// <inheritdoc/>
     public LanguageInfo Info { get; } = new()
     {
@@ -22,6 +29,7 @@ internal sealed class EngineLanguage(CellEngine engine) : INotebookLanguage
         Implementation = "repl",
         ImplementationVersion = Version,
         Banner = $"repl {Version}: C# and live shell sessions. '#!session open <name>' opens one, '#!<name>' runs a cell in it.",
+        HelpLinks = HelpLinks,
     };
 
     /// <inheritdoc/>

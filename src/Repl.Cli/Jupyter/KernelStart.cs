@@ -18,7 +18,14 @@ internal static class KernelStart
     {
         using var signals = ShutdownSignals.WithInterrupt();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
-        await using var engine = new CellEngine(folder: Environment.CurrentDirectory) { FrontEnd = "Jupyter" };
+        await using var engine = new CellEngine(folder: Environment.CurrentDirectory) 
+        {
+            AboutLines =
+            [
+                new("front end", $"Jupyter, protocol {JupyterKernel.ProtocolVersion}"),
+                .. EngineLanguage.HelpLinks.Select(link => new KeyValuePair<string, string>(link.Text, link.Address.ToString())),
+            ],
+        };
         try
         {
             await JupyterKernel.RunAsync(ConnectionFile.Read(path), new EngineLanguage(engine), HistoryPath.OfUser(), shutdown: stop.Token);

@@ -66,7 +66,7 @@ internal sealed class CSharpInspection(CSharpAnalysis analysis, SessionRegistry 
 
     private Inspection Explain(Cursor cursor, IReadOnlyList<ISymbol> symbols, CallAtCursor? call, bool isDetailed)
     {
-        var documentation = DocumentationFiles.Find(symbols[0], cursor.Model.Compilation);
+        var documentation = InheritedDocumentation.Find(symbols[0], cursor.Model.Compilation);
         string[] signatures = [.. symbols.Take(MostOverloads).Select(symbol => Sign(cursor, symbol))];
         var more = symbols.Count > MostOverloads ? $"\n// and {symbols.Count - MostOverloads} more" : "";
         var marked = call?.ParameterOf(symbols[0]);

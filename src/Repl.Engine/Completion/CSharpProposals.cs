@@ -6,7 +6,8 @@ namespace Repl.Engine.Completion;
 /// <summary>Proposes how C# could go on.</summary>
 /// <param name="analysis">Reads the code.</param>
 /// <param name="strings">Knows what stands in strings.</param>
-internal sealed partial class CSharpProposals(CSharpAnalysis analysis, StringProposals strings)
+/// <param name="folder">Where <c>#r</c> and <c>#load</c> count from. Null: the process's directory, as it is then.</param>
+internal sealed partial class CSharpProposals(CSharpAnalysis analysis, StringProposals strings, string? folder)
 {
     /// <summary>Proposes for a place in code.</summary>
     /// <param name="before">Code that runs before it and has not yet run.</param>
@@ -61,12 +62,12 @@ internal sealed partial class CSharpProposals(CSharpAnalysis analysis, StringPro
     private static string WithName(string text, int position) =>
         string.IsNullOrWhiteSpace(text[position..]) && (position == 0 || !SyntaxFacts.IsIdentifierPartCharacter(text[position - 1])) ? $"{text[..position]}_" : text;
 
-    private static Proposals ForDirective(Match directive, int position)
+    private Proposals ForDirective(Match directive, int position)
     {
         var path = directive.Groups["path"].Value;
         var word = FileProposals.LastPart(path);
         var list = new ProposalList(word);
-        FileProposals.Add(path, Directory.GetCurrentDirectory(), list, directive.Groups["kind"].Value == "r" ? [".dll", ".exe"] : [".csx", ".cs"]);
+        FileProposals.Add(path, folder ?? Directory.GetCurrentDirectory(), list, directive.Groups["kind"].Value == "r" ? [".dll", ".exe"] : [".csx", ".cs"]);
         return new Proposals(position - word.Length, position, list.ToList());
     }
 

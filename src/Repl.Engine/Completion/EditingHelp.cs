@@ -17,10 +17,16 @@ internal sealed class EditingHelp
     private readonly ShellHelp _shells;
 
     /// <summary>Prepares to help.</summary>
-    public EditingHelp(SessionRegistry sessions, SessionVariables variables, CSharpLanguage csharp, MagicCommands magic, LanguageSet languages)
+    /// <param name="sessions">Known by their names.</param>
+    /// <param name="variables">Of sessions that were opened since the last cell.</param>
+    /// <param name="csharp">Looks at C#.</param>
+    /// <param name="magic">Knows <c>#!</c> lines.</param>
+    /// <param name="languages">Knows which there are.</param>
+    /// <param name="folder">Where <c>#r</c> and <c>#load</c> count from. Null: the process's directory, as it is then.</param>
+    public EditingHelp(SessionRegistry sessions, SessionVariables variables, CSharpLanguage csharp, MagicCommands magic, LanguageSet languages, string? folder)
     {
         _variables = variables;
-        _csharp = new CSharpProposals(csharp.Analysis, new StringProposals(new SessionNames(sessions)));
+        _csharp = new CSharpProposals(csharp.Analysis, new StringProposals(new SessionNames(sessions)), folder);
         _inspection = new CSharpInspection(csharp.Analysis, sessions);
         _magic = new MagicProposals(sessions, magic);
         _diagnosis = new CellDiagnosis(csharp.Analysis, languages, magic);

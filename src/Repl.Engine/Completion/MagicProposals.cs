@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Repl.Engine.Languages;
 using Repl.Engine.Magic;
 using Repl.Engine.Magic.SessionCommands;
@@ -82,7 +83,8 @@ internal sealed class MagicProposals(SessionRegistry sessions, MagicCommands mag
 
     private static void AddWords(ProposalList list, Command command, string rest)
     {
-        foreach (var found in command.Parse(rest, MagicCommands.Configuration).GetCompletions(rest.Length))
+        var given = GivenIn(command, rest);
+        foreach (var found in command.Parse(rest, MagicCommands.Configuration).GetCompletions(rest.Length).Where(found => !given.Contains(found.Label)))
         {
             var isOption = found.Label.StartsWith('-');
             if (!isOption || found.Label.StartsWith("--", StringComparison.Ordinal))
@@ -90,5 +92,15 @@ internal sealed class MagicProposals(SessionRegistry sessions, MagicCommands mag
                 list.Add(found.InsertText ?? found.Label, isOption ? ProposalKind.Option : command.Subcommands.Any(known => known.Name == found.Label) ? ProposalKind.Command : ProposalKind.Text);
             }
         }
+    }
+
+    // The parser proposes for all arguments, also for those that stand in front of the cursor.
+    private static HashSet<string> GivenIn(Command command, string rest)
+    {
+        var before = command.Parse(rest[..(rest.LastIndexOfAny([' ', '\t']) + 1)], MagicCommands.Configuration);
+        var arguments = before.CommandResult.Command.Arguments.ToLookup(argument =>
+            (before.GetResult(argument)?.Tokens.Count ?? 0) >= argument.Arity.MaximumNumberOfValues,
+            argument => argument.GetCompletions(CompletionContext.Empty).Select(found => found.Label));
+        return [.. arguments[true].SelectMany(labels => labels).Except(arguments[false].SelectMany(labels => labels))];
     }
 }

@@ -5,34 +5,30 @@ namespace Repl.Engine.DotNetInteractive;
 /// <summary>Names that notebooks of .NET Interactive may use and that are not here: what to write instead.</summary>
 internal static partial class MissingNames
 {
-    private const string NoKernel = "This kernel is no .NET Interactive, and cells cannot send it commands: call a method, or run the cells of a file by '#!import'";
+    private const string NoKernel = "This kernel is no .NET Interactive; of its commands there is only code: 'await Kernel.Root.SendAsync(new SubmitCode(code, language))'";
+    private const string NoOptions = "Its options cannot be changed here, and warnings such as CS1701 are not shown: leave these lines out";
     private const string Rows = "Show rows by 'rows.Display()', or draw them by 'Chart.Scatter(…)'";
     private const string Formatters = "Use Formatter.Register<T>(value => …, mimeType) and value.ToDisplayString(mimeType)";
     private const string Extensions = "There are no extensions of the kernel here: call a method, or share cells by '#!import file.dib'";
 
     private static readonly Dictionary<string, string> Instead = new(StringComparer.Ordinal)
     {
-        ["CS0117 Kernel Root"] = NoKernel,
-        ["CS0117 Kernel Current"] = NoKernel,
         ["CS0117 Kernel GetInputsAsync"] = "Ask one question after the other by Kernel.GetInputAsync",
-        ["CS0234 Commands Microsoft.DotNet.Interactive"] = NoKernel,
         ["CS0234 Events Microsoft.DotNet.Interactive"] = NoKernel,
-        ["SubmitCode"] = NoKernel,
+        ["CS0234 CSharp Microsoft.DotNet.Interactive"] = NoOptions,
         ["SendEditableCode"] = NoKernel,
+        ["KernelEvents"] = NoKernel,
+        ["RegisterCommandType"] = NoKernel,
+        ["RegisterCommandHandler"] = Extensions,
+        ["AddDirective"] = Extensions,
         ["KernelCommand"] = Extensions,
         ["KernelDirectiveCommand"] = Extensions,
         ["KernelDirectiveParameter"] = Extensions,
         ["KernelActionDirective"] = Extensions,
         ["IKernelExtension"] = Extensions,
         ["CompositeKernel"] = Extensions,
-        ["CSharpKernel"] = Extensions,
-        ["CS0308 Formatter"] = "Set Formatter.ListExpansionLimit, which holds for all types",
-        ["ITypeFormatter"] = Formatters,
-        ["ITypeFormatterSource"] = Formatters,
-        ["TypeFormatterSourceAttribute"] = Formatters,
+        ["CSharpKernel"] = NoOptions,
         ["GetPreferredFormatterFor"] = Formatters,
-        ["TabularData"] = Rows,
-        ["ToTabularDataResource"] = Rows,
         ["ExploreWithSandDance"] = Rows,
         ["Newtonsoft"] = "Add '#r \"nuget:Newtonsoft.Json\"' above it, or use System.Text.Json, which is here",
         ["XPlot"] = "Add '#r \"nuget:XPlot.Plotly\"' above it, or draw by 'Chart.Line(…)', which is here",

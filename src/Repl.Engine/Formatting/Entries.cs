@@ -29,6 +29,11 @@ internal static class Entries
         return Implements(items, typeof(IReadOnlyCollection<>)) || Implements(items, typeof(ICollection<>)) ? Read(items, "Count") as int? : null;
     }
 
+    /// <summary>The types that a collection's items are declared as.</summary>
+    /// <param name="items">Any collection.</param>
+    public static IEnumerable<Type> ItemTypesOf(IEnumerable items) =>
+        items.GetType().GetInterfaces().Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>)).Select(type => type.GenericTypeArguments[0]);
+
     private static object? Read(object source, string property) => source.GetType().GetProperty(property)?.GetValue(source);
 
     private static bool Implements(object value, Type definition)

@@ -1,3 +1,5 @@
+using Microsoft.DotNet.Interactive.Formatting;
+
 namespace Repl.Engine.Formatting;
 
 /// <summary>Shows values, by MIME type; how, cells may change with the names that .NET Interactive has for it.</summary>
@@ -14,7 +16,7 @@ public static class Formatter
     private const int DefaultListExpansionLimit = 20;
     private const int DefaultRecursionLimit = 4;
 
-    /// <summary>How many items of a collection are shown. Default 20; at least 0.</summary>
+    /// <summary>How many items of a collection are shown. Default 20; at least 0. <see cref="Formatter{T}"/> has it for one type of items.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
     public static int ListExpansionLimit
     {
@@ -85,6 +87,13 @@ public static class Formatter
     {
         ArgumentNullException.ThrowIfNull(formatter);
         Registry.Add(type, mimeType, (value, writer) => writer.Write(formatter(value)));
+    }
+
+    /// <inheritdoc cref="Register(Type, Action{object, TextWriter}, string)"/>
+    public static void Register(ITypeFormatter formatter)
+    {
+        ArgumentNullException.ThrowIfNull(formatter);
+        Registry.Add(formatter.Type, formatter.MimeType, SourcedForms.Writing(formatter));
     }
 
     /// <summary>Says in which forms values of a type are shown, beside <c>text/plain</c>.</summary>

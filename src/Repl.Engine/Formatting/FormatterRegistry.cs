@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
@@ -8,7 +9,7 @@ namespace Repl.Engine.Formatting;
 internal sealed class FormatterRegistry
 {
     private readonly Lock _gate = new();
-    private volatile State _state = new([], []);
+    private volatile State _state = State.Empty;
 
     /// <summary>What holds for a type: for each form the most specific formatter, the newest where several are.</summary>
     public RegisteredForms Of(Type type) => _state.Of(type);
@@ -21,7 +22,7 @@ internal sealed class FormatterRegistry
         lock (_gate)
         {
             var others = _state.Formatters.RemoveAll(known => known.Type == type && known.MimeType == mimeType);
-            _state = new State(others.Add(new Registration(type, mimeType, write)), _state.Preferences);
+            _state = _state with { Formatters = others.Add(new Registration(type, mimeType, write)) };
         }
     }
 
@@ -33,8 +34,28 @@ internal sealed class FormatterRegistry
         lock (_gate)
         {
             var others = _state.Preferences.RemoveAll(known => known.Type == type);
-            _state = new State(_state.Formatters, mimeTypes.Length == 0 ? others : others.Add(new Preference(type, [.. mimeTypes])));
+            _state = _state with { Preferences = mimeTypes.Length == 0 ? others : others.Add(new Preference(type, [.. mimeTypes])) };
         }
+    }
+
+    /// <summary>Says how many items of a type are shown of a collection.</summary>
+    public void Limit(Type type, int count)
+    {
+        lock (_gate)
+        {
+            _state = _state with { Limits = _state.Limits.SetItem(type, count) };
+        }
+    }
+
+    /// <summary>How many items of a type are shown of a collection; null where nothing was said.</summary>
+    public int? LimitOf(Type type) => _state.Limits.TryGetValue(type, out var limit) ? limit : null;
+
+    /// <summary>How many items of a collection are shown.</summary>
+    public int LimitOf(IEnumerable items)
+    {
+        var limits = _state.Limits;
+        return limits.IsEmpty ? Formatter.ListExpansionLimit
+            : Entries.ItemTypesOf(items).Where(limits.ContainsKey).Select(type => limits[type]).Append(Formatter.ListExpansionLimit).First();
     }
 
     /// <summary>Forgets all.</summary>
@@ -42,7 +63,7 @@ internal sealed class FormatterRegistry
     {
         lock (_gate)
         {
-            _state = new State([], []);
+            _state = State.Empty;
         }
     }
 
@@ -51,25 +72,32 @@ internal sealed class FormatterRegistry
     private sealed record Preference(Type Type, ImmutableArray<string> MimeTypes);
 
     // One state never changes, so what holds for a type is looked for once.
-    private sealed class State(ImmutableList<Registration> formatters, ImmutableList<Preference> preferences)
+    private sealed record State(ImmutableList<Registration> Formatters, ImmutableList<Preference> Preferences, ImmutableDictionary<Type, int> Limits)
     {
         private readonly ConditionalWeakTable<Type, RegisteredForms> _known = [];
 
-        public ImmutableList<Registration> Formatters => formatters;
+        // A changed copy does not take over what was found.
+        private State(State other) => (Formatters, Preferences, Limits, _known) = (other.Formatters, other.Preferences, other.Limits, []);
 
-        public ImmutableList<Preference> Preferences => preferences;
+        public static State Empty { get; } = new([], [], ImmutableDictionary<Type, int>.Empty);
 
         public RegisteredForms Of(Type type) =>
-            formatters.IsEmpty && preferences.IsEmpty ? RegisteredForms.None : _known.GetValue(type, Find);
+            Formatters.IsEmpty && Preferences.IsEmpty ? SourcedForms.Of(type) : _known.GetValue(type, Find);
 
+        // What a type says itself holds where nobody else has said anything.
         private RegisteredForms Find(Type type)
         {
-            var distances = new TypeDistances(type);
-            var writers = formatters.GroupBy(known => known.MimeType)
-                .Select(same => (MimeType: same.Key, Nearest: Nearest(same, known => distances.To(known.Type))))
-                .Where(found => found.Nearest is not null)
-                .ToFrozenDictionary(found => found.MimeType, found => found.Nearest!.Write);
-            return new RegisteredForms(writers, Nearest(preferences, known => distances.To(known.Type))?.MimeTypes ?? []);
+            var (distances, own) = (new TypeDistances(type), SourcedForms.Of(type));
+            var writers = new Dictionary<string, Action<object, TextWriter>>(own.Formatters, StringComparer.Ordinal);
+            foreach (var same in Formatters.GroupBy(known => known.MimeType))
+            {
+                if (Nearest(same, known => distances.To(known.Type)) is { } nearest)
+                {
+                    writers[same.Key] = nearest.Write;
+                }
+            }
+
+            return new RegisteredForms(writers.ToFrozenDictionary(), Nearest(Preferences, known => distances.To(known.Type))?.MimeTypes ?? own.Preferred);
         }
 
         // Sorting is stable, so among equals the newest is first once they are turned round.

@@ -48,9 +48,23 @@ internal sealed record ShownTable(string[]? Header, IReadOnlyList<string[]> Rows
         html.Markup("<tr>");
         foreach (var (column, cell) in cells.Index())
         {
-            html.Markup($"<{element(column)}>").Text(cell).Markup($"</{element(column)}>");
+            html.Markup($"<{element(column)}>");
+            AddCell(html, cell);
+            html.Markup($"</{element(column)}>");
         }
 
         html.Markup("</tr>");
+    }
+
+    private static void AddCell(HtmlBuilder html, string cell)
+    {
+        if (cell.StartsWith("https://", StringComparison.Ordinal) && Uri.TryCreate(cell, UriKind.Absolute, out var address))
+        {
+            html.Markup($"<a href=\"{Markup.Encode(address.AbsoluteUri)}\">").Text(cell).Markup("</a>");
+        }
+        else
+        {
+            html.Text(cell);
+        }
     }
 }

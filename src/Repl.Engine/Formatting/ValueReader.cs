@@ -38,7 +38,7 @@ internal sealed class ValueReader
 
     private static ReadItems Read(IEnumerable items)
     {
-        var limit = Formatter.ListExpansionLimit;
+        var limit = Formatter.Registry.LimitOf(items);
         var shown = new List<object?>();
         var (isCut, failure) = UserCode.Try(() =>
         {

@@ -14,7 +14,7 @@ internal static class AboutCommand
 
     private static Command Create(MagicContext context)
     {
-        var command = new Command("#!about", "Shows versions: of repl, of C#, of the runtime and of the system.") { SessionMagic.CreateHelp() };
+        var command = new Command("#!about", "Shows versions: of repl, of C#, of the runtime and of the system; and where there is help.") { SessionMagic.CreateHelp() };
         command.SetAction(_ => context.Display(new ShownTable(null, [.. Describe(context)])));
         return command;
     }
@@ -22,14 +22,14 @@ internal static class AboutCommand
     private static IEnumerable<string[]> Describe(MagicContext context)
     {
         yield return ["repl", typeof(AboutCommand).Assembly.GetName().Version!.ToString(3)];
-        if (context.Services.FrontEnd() is { } frontEnd)
-        {
-            yield return ["front end", frontEnd];
-        }
-
         yield return ["C#", LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString()];
         yield return ["runtime", RuntimeInformation.FrameworkDescription];
         yield return ["system", $"{RuntimeInformation.OSDescription} ({RuntimeInformation.RuntimeIdentifier})"];
+        foreach (var (name, text) in context.Services.AboutLines())
+        {
+            yield return [name, text];
+        }
+
         yield return ["help", "#!lsmagic"];
     }
 }

@@ -12,7 +12,7 @@ namespace Repl.Engine.Magic;
 internal sealed partial record InputRequest(Question Question, bool IsToBeKept)
 {
     /// <summary>Tells whether JSON can follow the beginning of a word.</summary>
-    public static bool EndsBeforeJson(StringBuilder word) => word.Length <= "@password:".Length && word.ToString() is "@input:" or "@password:";
+    public static bool EndsBeforeJson(StringBuilder word) => word[^1] == ':' && Beginning.IsMatch(word.ToString());
 
     /// <summary>Reads a word.</summary>
     /// <param name="word">The word.</param>
@@ -72,6 +72,9 @@ internal sealed partial record InputRequest(Question Question, bool IsToBeKept)
             return (details, false);
         }
     }
+
+    [GeneratedRegex("^([^@]*=)?@(input|password):$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Beginning { get; }
 
     [GeneratedRegex("^@(?<kind>input|password)(:(?<details>.*))?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern { get; }

@@ -57,7 +57,7 @@ internal sealed class MagicCommands(MagicServices services, string? folder)
         if (!AsksForHelp(words))
         {
             CheckOptions(magic, words, command);
-            if (FindMistake(Parse(command, words.Select(word => word.Text))) is { } mistake)
+            if (!words.Any(MagicInput.StandsForSomething) && FindMistake(Parse(command, words.Select(word => word.Text))) is { } mistake)
             {
                 throw Mistake(magic, mistake);
             }
@@ -82,7 +82,7 @@ internal sealed class MagicCommands(MagicServices services, string? folder)
         if (!AsksForHelp(words))
         {
             CheckOptions(magic, words, command);
-            var input = await MagicInput.AskAsync(words, entry, run.Screen, cancellationToken).ConfigureAwait(false);
+            var input = await MagicInput.AskAsync(words, entry, context, cancellationToken).ConfigureAwait(false);
             parsed = Parse(command, input.Words);
             if (FindMistake(parsed) is { } mistake)
             {

@@ -9,6 +9,7 @@ namespace Repl.Engine.Magic;
 /// <param name="CSharp">The C# variables.</param>
 /// <param name="Sharing">Brings values from one language to another.</param>
 /// <param name="FindLanguage">The language or open session that a name in a notebook means; null where there is none.</param>
-/// <param name="FrontEnd">Who shows the cells, as <c>#!about</c> tells it; null where nobody says.</param>
+/// <param name="AboutLines">What <c>#!about</c> tells besides.</param>
+/// <param name="Time">The clock.</param>
 internal sealed record MagicServices(
-    SessionRegistry Sessions, CSharpLanguage CSharp, ValueSharing Sharing, Func<string, string?> FindLanguage, Func<string?> FrontEnd);
+    SessionRegistry Sessions, CSharpLanguage CSharp, ValueSharing Sharing, Func<string, string?> FindLanguage, Func<IReadOnlyList<KeyValuePair<string, string>>> AboutLines, TimeProvider Time);

@@ -35,7 +35,7 @@ internal static class MagicWords
             }
             else if (quote is null && character is '"' or '\'')
             {
-                (quote, isLiteral, word) = (character, isLiteral || word is null, word ?? new StringBuilder());
+                (quote, isLiteral, word) = (character, isLiteral || word is null or [.., '='], word ?? new StringBuilder());
             }
             else if (quote is null && char.IsWhiteSpace(character))
             {

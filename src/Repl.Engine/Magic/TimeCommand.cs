@@ -15,9 +15,9 @@ internal static class TimeCommand
         var command = new Command("#!time", "Shows how long the rest of the cell takes, at its end, also where it fails.") { SessionMagic.CreateHelp() };
         command.SetAction(_ =>
         {
-            var started = TimeProvider.System.GetTimestamp();
+            var started = context.Services.Time.GetTimestamp();
             context.Run.AtEnd(() => context.Display(
-                string.Create(CultureInfo.InvariantCulture, $"Wall time: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds}ms")));
+                string.Create(CultureInfo.InvariantCulture, $"Wall time: {context.Services.Time.GetElapsedTime(started).TotalMilliseconds}ms")));
         });
         return command;
     }

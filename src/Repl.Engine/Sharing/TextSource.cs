@@ -31,27 +31,30 @@ internal static class TextSource
 
     /// <summary>Reads what an address gives.</summary>
     /// <param name="address">Begins with <c>http://</c> or <c>https://</c>.</param>
+    /// <param name="time">The clock, for the limit.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The text, with the form that the server says it has.</returns>
     /// <exception cref="MagicException">It cannot be read, or not in time, or is too large.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The client owns its handler.")]
-    public static async Task<SharedValue> ReadUrlAsync(string address, CancellationToken cancellationToken)
+    public static async Task<SharedValue> ReadUrlAsync(string address, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
             throw new MagicException($"'{address}' is no address of the web. It begins with 'http://' or 'https://'; for a file there is --from-file.");
         }
 
-        using var client = new HttpClient { Timeout = UrlLimit, MaxResponseContentBufferSize = MostBytes };
+        using var limit = new CancellationTokenSource(UrlLimit, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostBytes };
         try
         {
-            using var response = await client.GetAsync(url, cancellationToken).ConfigureAwait(false);
+            using var response = await client.GetAsync(url, stop.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 throw new MagicException($"'{address}' answered {(int)response.StatusCode} {response.ReasonPhrase}. Check the address.");
             }
 
-            var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            var text = await response.Content.ReadAsStringAsync(stop.Token).ConfigureAwait(false);
             return new SharedValue.Text(text, response.Content.Headers.ContentType?.MediaType ?? MimeTypes.PlainText);
         }
         catch (HttpRequestException failure)

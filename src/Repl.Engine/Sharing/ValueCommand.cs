@@ -41,7 +41,7 @@ internal static class ValueCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var kept = parsed.GetValue(file) is { } path ? await TextSource.ReadFileAsync(path, context.Folder, cancellationToken).ConfigureAwait(false)
-                : parsed.GetValue(url) is { } address ? await TextSource.ReadUrlAsync(address, cancellationToken).ConfigureAwait(false)
+                : parsed.GetValue(url) is { } address ? await TextSource.ReadUrlAsync(address, context.Services.Time, cancellationToken).ConfigureAwait(false)
                 : parsed.GetValue(value) is { } word ? await ValueSource.ReadAsync(context, FromValueName, word, cancellationToken).ConfigureAwait(false)
                 : new SharedValue.Text(context.Line.Text, MimeTypes.PlainText);
             await KeepAsync(context, parsed.GetRequiredValue(name), kept, parsed.GetValue(mimeType), cancellationToken).ConfigureAwait(false);

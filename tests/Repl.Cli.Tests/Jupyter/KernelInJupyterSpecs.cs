@@ -100,6 +100,8 @@ public sealed class KernelInJupyterSpecs(InstalledKernel kernel) : IClassFixture
         Assert.Equal("""[15,5000000000,1E-07,true,[1,2,3],{"a":1,"b":[true,false],"c":{"x":"y"}}]""", text[2]);
         var version = (string?)result["language"]!["version"];
         Assert.Matches($"(?m)C#\\W+{Regex.Escape(version!)}", text[3]);
+        Assert.Matches(@"(?m)^front end +Jupyter, protocol 5\.5$", text[3]);
+        Assert.Contains("https://learn.microsoft.com/dotnet/csharp/", text[3], StringComparison.Ordinal);
         Assert.Equal(
             $$"""{"name":"C#","version":"{{version}}","mimetype":"text/x-csharp","file_extension":".cs","pygments_lexer":"csharp","codemirror_mode":"text/x-csharp"}""",
             result["language"]!.ToJsonString());

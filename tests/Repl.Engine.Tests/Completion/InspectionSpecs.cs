@@ -36,6 +36,42 @@ public sealed class InspectionSpecs(Editor editor) : IClassFixture<Editor>
         Assert.StartsWith("```csharp\nstring File.ReadAllText(string path)", found.Markdown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_inherits_its_documentation_is_explained_by_that()
+    {
+        const string Types = """
+            /// <summary>A clock.</summary>
+            interface IClock
+            {
+                /// <summary>Tells the time.</summary>
+                /// <param name="zone">Where.</param>
+                string Tell(string zone);
+            }
+            abstract class Part
+            {
+                /// <summary>Winds it up.</summary>
+                public abstract void Wind();
+            }
+            /// <inheritdoc/>
+            class Clock : Part, IClock
+            {
+                /// <inheritdoc/>
+                /// <param name="zone">In which town.</param>
+                public string Tell(string zone) => zone;
+                /// <inheritdoc/>
+                public override void Wind() { }
+                /// <inheritdoc/>
+                public string Alone() => "";
+            }
+
+            """;
+
+        Assert.Contains("Tells the time.\n\nzone: In which town.", (await InspectAsync(Types + "new Clock().Tel|l(null)", isDetailed: true))!.Plain, StringComparison.Ordinal);
+        Assert.Contains("Winds it up.", (await InspectAsync(Types + "new Clock().Win|d()", isDetailed: false))!.Plain, StringComparison.Ordinal);
+        Assert.Equal("string Clock.Alone()", (await InspectAsync(Types + "new Clock().Alon|e()", isDetailed: false))!.Plain);
+        Assert.Contains("Says how values of a type are shown", (await InspectAsync("Formatter<int>.Regis|ter", isDetailed: false))!.Plain, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("|")]
     [InlineData("// lis|t")]

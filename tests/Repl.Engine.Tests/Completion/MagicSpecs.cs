@@ -20,6 +20,17 @@ public sealed class MagicSpecs(Editor editor) : IClassFixture<Editor>
         Assert.Equal([], expected.Except(await editor.CompleteAsync(text)));
     }
 
+    [Theory]
+    [InlineData("#!session open x local |", "ssh://", "db-main")]
+    [InlineData("#!session upload web-1 |", "web-1")]
+    public async Task Words_that_are_there_are_not_proposed_again(string text, params string[] others)
+    {
+        var proposed = await editor.CompleteAsync(text);
+
+        Assert.NotEmpty(proposed);
+        Assert.Empty(others.Intersect(proposed));
+    }
+
     [Fact]
     public async Task The_word_with_its_mark_is_replaced()
     {
@@ -35,6 +46,8 @@ public sealed class MagicSpecs(Editor editor) : IClassFixture<Editor>
     [InlineData("var path = \"/us|", "usr/")]
     [InlineData("var path = \"/usr/bi|\";", "bin/")]
     [InlineData("#load \"/us|", "usr/")]
+    [InlineData("#load \"|", "tool.csx", "sub/")]
+    [InlineData("#r \"|", "sub/")]
     public async Task A_string_is_completed_where_it_names_a_session_or_a_path(string text, params string[] expected)
     {
         Assert.Equal([], expected.Except(await editor.CompleteAsync(text)));

@@ -19,7 +19,7 @@ internal static class ListCommand
         {
             if (context.Sessions.List() is { Count: > 0 } sessions)
             {
-                context.Display(await DescribeAsync(sessions, context.Sessions.Groups, cancellationToken).ConfigureAwait(false));
+                context.Display(await DescribeAsync(context, sessions, cancellationToken).ConfigureAwait(false));
             }
             else
             {
@@ -30,10 +30,11 @@ internal static class ListCommand
     }
 
     private static async Task<IReadOnlyList<ShownTable>> DescribeAsync(
-        IReadOnlyList<ISession> sessions, IReadOnlyList<SessionGroup> groups, CancellationToken cancellationToken)
+        MagicContext context, IReadOnlyList<ISession> sessions, CancellationToken cancellationToken)
     {
+        var groups = context.Sessions.Groups;
         var containers = await Task.WhenAll(sessions.Select(session => session.DescribeContainerAsync(cancellationToken))).ConfigureAwait(false);
-        var now = TimeProvider.System.GetUtcNow();
+        var now = context.Services.Time.GetUtcNow();
         var table = containers.Any(container => container is not null)
             ? new ShownTable(
                 [.. Header, .. ContainerWords.Names],

@@ -58,7 +58,7 @@ internal static class OpenCommand
 
     private static async Task<ISession> OpenAsync(MagicContext context, PlannedSession planned, CancellationToken cancellationToken)
     {
-        var display = new ProgressDisplay(context.Screen, "pulling the image", TimeProvider.System);
+        var display = new ProgressDisplay(context.Screen, "pulling the image", context.Services.Time);
         try
         {
             return await context.Sessions.OpenAsync(planned, new ShownPull(display), cancellationToken).ConfigureAwait(false);

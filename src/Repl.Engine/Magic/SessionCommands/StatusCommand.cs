@@ -20,7 +20,7 @@ internal static class StatusCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var session = named.In(parsed);
-            context.Display(new ShownTable(null, await DescribeAsync(session, cancellationToken).ConfigureAwait(false)));
+            context.Display(new ShownTable(null, await DescribeAsync(session, context.Services.Time, cancellationToken).ConfigureAwait(false)));
         });
         return command;
     }
@@ -29,7 +29,7 @@ internal static class StatusCommand
         CultureInfo.InvariantCulture,
         $"{forward}, {forward.ConnectionCount} connection{(forward.ConnectionCount == 1 ? "" : "s")}{(forward.LastFailure is { } failure ? $"; the last that failed: {failure}" : "")}");
 
-    private static async Task<List<string[]>> DescribeAsync(ISession session, CancellationToken cancellationToken)
+    private static async Task<List<string[]>> DescribeAsync(ISession session, TimeProvider time, CancellationToken cancellationToken)
     {
         var container = await session.DescribeContainerAsync(cancellationToken).ConfigureAwait(false);
         List<string[]> rows =
@@ -40,7 +40,7 @@ internal static class StatusCommand
             ["shell", session.Shell],
             ["state", $"{session.State} since {Stamp.Of(session.StateSince)}"],
             ["started", Stamp.Of(session.StartedAt)],
-            .. container is null ? [] : ContainerWords.Names.Zip(ContainerWords.Of(container, TimeProvider.System.GetUtcNow()), (name, text) => (string[])[name, text]),
+            .. container is null ? [] : ContainerWords.Names.Zip(ContainerWords.Of(container, time.GetUtcNow()), (name, text) => (string[])[name, text]),
             .. session.Checkpoints.Count == 0 ? [] : (IEnumerable<string[]>)[["checkpoints", string.Join(", ", session.Checkpoints)]],
             .. session.Notes.Select(note => (string[])["note", note]),
             .. session.Forwards.Select(forward => (string[])["forward", Describe(forward)]),

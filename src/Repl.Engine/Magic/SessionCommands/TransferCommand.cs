@@ -66,7 +66,7 @@ internal static class TransferCommand
     private static async Task RunAsync(MagicContext context, ISession session, TransferRequest request, string prefix, CancellationToken cancellationToken)
     {
         var (doing, done) = request.Direction is TransferDirection.Upload ? ("uploading", "uploaded") : ("downloading", "downloaded");
-        var display = new ProgressDisplay(context.Screen, $"{prefix}{doing}", TimeProvider.System);
+        var display = new ProgressDisplay(context.Screen, $"{prefix}{doing}", context.Services.Time);
         try
         {
             await foreach (var happened in session.TransferAsync(request, cancellationToken).ConfigureAwait(false))
