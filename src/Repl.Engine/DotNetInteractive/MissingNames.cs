@@ -13,7 +13,8 @@ internal static partial class MissingNames
 
     private static readonly Dictionary<string, string> Instead = new(StringComparer.Ordinal)
     {
-        ["CS0117 Kernel GetInputsAsync"] = "Ask one question after the other by Kernel.GetInputAsync",
+        ["CS0117 Kernel RequestInputsAsync"] = "Ask one question after the other by Kernel.GetInputAsync",
+        ["HandlingKernel"] = NoKernel,
         ["CS0234 Events Microsoft.DotNet.Interactive"] = NoKernel,
         ["CS0234 CSharp Microsoft.DotNet.Interactive"] = NoOptions,
         ["SendEditableCode"] = NoKernel,

@@ -57,6 +57,7 @@ public sealed class KernelNameSpecs : EngineTest
 
     [Theory]
     [InlineData("using Microsoft.DotNet.Interactive.Events;", "in the namespace 'Microsoft.DotNet.Interactive' (are you missing an assembly reference?). This kernel is no .NET Interactive")]
+    [InlineData("await Kernel.RequestInputsAsync(null);", "Ask one question after the other")]
     [InlineData("Kernel.Root.AddDirective(null);", "There are no extensions of the kernel here")]
     [InlineData("using Microsoft.DotNet.Interactive.CSharp;", "warnings such as CS1701 are not shown: leave these lines out")]
     [InlineData("Formatter.GetPreferredFormatterFor(typeof(int), \"text/html\");", "Use Formatter.Register<T>")]

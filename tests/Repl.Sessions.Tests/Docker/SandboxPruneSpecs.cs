@@ -50,6 +50,25 @@ public sealed class SandboxPruneSpecs : IAsyncLifetime
         Assert.Contains(box.Name, await SandboxCleanup.PruneAsync(Options, Stop));
     }
 
+    [Fact]
+    public async Task Checkpoints_of_a_kept_one_are_pruned_with_their_owner_and_the_container_stays()
+    {
+        const string tag = "checkpointed";
+        await using var kept = await LabelledAsync(tag, SandboxOwner.This with { Process = "999999999" }, SandboxLabels.Kept);
+        await using var living = await LabelledAsync(tag, SandboxOwner.This, SandboxLabels.Kept);
+        foreach (var (container, checkpoint) in (IEnumerable<(TestContainer, string)>)[(kept, "dead-1"), (living, "alive-1")])
+        {
+            var label = Uri.EscapeDataString($"LABEL {SandboxLabels.Checkpoint}={checkpoint}");
+            await _engine.CallAsync(HttpMethod.Post, $"/commit?container={container.Name}&repo={SandboxCheckpoints.Repository}&tag={checkpoint}&changes={label}");
+        }
+
+        var removed = await SandboxCleanup.PruneAsync(Options, Stop);
+
+        Assert.Equal(["repl-checkpoint:dead-1"], removed);
+        Assert.Equal(new[] { kept.Name, living.Name }.Order(), (await _engine.FindTaggedAsync(tag)).Order());
+        await _engine.CallAsync(HttpMethod.Delete, "/images/repl-checkpoint:alive-1?force=1");
+    }
+
     private DockerOptions Options => new() { Host = _engine.Host };
 
     private Task<TestContainer> LabelledAsync(string tag, SandboxOwner owner, params string[] more) => _engine.RunAsync(

@@ -106,6 +106,36 @@ public sealed class SandboxSpecs(DockerEngine.Fixture fixture) : IAsyncLifetime
         Assert.Equal(DockerFailure.Other, (await Assert.ThrowsAsync<DockerConnectException>(() => StartAsync(new SandboxOptions { Name = "../x" }))).Failure);
     }
 
+    // Such answers come from other versions of the Engine, so this one is a script.
+    [Fact]
+    public async Task What_else_is_not_there_is_not_taken_for_a_missing_image()
+    {
+        await using var peer = new ScriptedEngine(path => path switch
+        {
+            "/_ping" => (200, "OK"),
+            _ when path.EndsWith("/json", StringComparison.Ordinal) => (200, "[]"),
+            _ => (404, """{"message":"network nowhere not found"}"""),
+        });
+
+        var refused = await Assert.ThrowsAsync<DockerConnectException>(() => Sandbox.StartAsync(new SandboxOptions { Network = "nowhere" }, peer.Host, Stop));
+
+        Assert.Contains("network nowhere not found", refused.Problem, StringComparison.Ordinal);
+        Assert.NotEqual(DockerFailure.NoSuchImage, refused.Failure);
+        Assert.DoesNotContain(peer.Asked, path => path.EndsWith("/images/create", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_first_program_that_could_not_be_started_does_not_spoil_those_after_it()
+    {
+        await using var box = await StartAsync();
+        await _engine.CallAsync(HttpMethod.Post, $"/containers/{box.Name}/pause");
+
+        await Assert.ThrowsAsync<DockerConnectException>(() => box.RunAsync(["true"], cancellationToken: Stop));
+        await _engine.CallAsync(HttpMethod.Post, $"/containers/{box.Name}/unpause");
+
+        Assert.Equal("runs\n", (await box.RunAsync(["echo", "runs"], cancellationToken: Stop)).StandardOutput);
+    }
+
     [Fact]
     public async Task When_its_lifetime_is_over_it_ends_and_its_session_says_why()
     {

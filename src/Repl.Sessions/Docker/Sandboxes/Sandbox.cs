@@ -18,17 +18,14 @@ public sealed partial class Sandbox : IAsyncDisposable
     private readonly SandboxFacts _facts;
     private readonly SandboxContainer? _made; // null where it was found
     private readonly string? _dockerHost;
-    private readonly Lazy<Task<DockerConnection>> _connection;
     private readonly Lock _gate = new();
+    private Task<DockerConnection>? _connection;
     private ImmutableArray<IAsyncDisposable> _inside = []; // sessions and workers
     private bool _isOwned;
     private bool _isClosed;
 
-    private Sandbox(SandboxFacts facts, SandboxContainer? made, string? dockerHost)
-    {
+    private Sandbox(SandboxFacts facts, SandboxContainer? made, string? dockerHost) =>
         (_facts, _made, _dockerHost, _isOwned) = (facts, made, dockerHost, made is not null && !facts.IsKept);
-        _connection = new Lazy<Task<DockerConnection>>(ConnectAsync);
-    }
 
     /// <summary>What the container is called.</summary>
     public string Name => _facts.Name;
@@ -178,8 +175,16 @@ public sealed partial class Sandbox : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The sandbox was closed.</exception>
     internal Task<DockerConnection> ReachAsync(CancellationToken cancellationToken)
     {
-        ThrowIfClosed();
-        return _connection.Value.WaitAsync(cancellationToken);
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (_connection is not { IsFaulted: false, IsCanceled: false })
+            {
+                _connection = Task.Run(() => DockerConnection.OpenAsync(Target, Docker), CancellationToken.None); // who gives up waiting leaves it to the next
+            }
+
+            return _connection.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Makes a scope its owner.</summary>
@@ -194,8 +199,6 @@ public sealed partial class Sandbox : IAsyncDisposable
     private Target Target => new("docker", Name);
 
     private DockerOptions Docker => DockerOptions.Default with { Host = _dockerHost };
-
-    private Task<DockerConnection> ConnectAsync() => DockerConnection.OpenAsync(Target, Docker);
 
     // What has ended by itself is let go of when the next one comes.
     private async Task<T> KeepAsync<T>(T started)
@@ -217,18 +220,19 @@ public sealed partial class Sandbox : IAsyncDisposable
     private async Task LetGoAsync()
     {
         ImmutableArray<IAsyncDisposable> inside;
+        Task<DockerConnection>? connection;
         lock (_gate)
         {
-            (inside, _inside, _isClosed) = (_inside, [], true);
+            (inside, _inside, connection, _isClosed) = (_inside, [], _connection, true);
         }
 
         await Task.WhenAll(inside.Select(one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
-        if (_connection.IsValueCreated)
+        if (connection is not null)
         {
-            await ((Task)_connection.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_connection.Value.IsCompletedSuccessfully)
+            await ((Task)connection).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (connection.IsCompletedSuccessfully)
             {
-                await (await _connection.Value.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+                await (await connection.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
             }
         }
     }

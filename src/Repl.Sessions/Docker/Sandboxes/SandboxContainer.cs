@@ -94,7 +94,7 @@ internal sealed class SandboxContainer : IAsyncDisposable
         {
             await CreateOnceAsync(request).ConfigureAwait(false);
         }
-        catch (EngineException unknown) when (unknown.Status == 404)
+        catch (EngineException unknown) when (unknown.Status == 404 && unknown.Said.Contains("no such image", StringComparison.OrdinalIgnoreCase)) // else a network, say
         {
             if (SandboxCheckpoints.IsOne(request.Image))
             {

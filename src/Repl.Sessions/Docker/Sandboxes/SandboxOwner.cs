@@ -35,10 +35,10 @@ internal sealed record SandboxOwner(string Machine, string Boot, string Namespac
     };
 
     /// <summary>
-    /// Whether a container's owner has ended for certain, as seen from here. Who works on another machine, or sees other processes, is
-    /// thought to live.
+    /// Whether the owner of a container or an image has ended for certain, as seen from here. Who works on another machine, or sees other
+    /// processes, is thought to live.
     /// </summary>
-    /// <param name="labels">The container's labels.</param>
+    /// <param name="labels">The labels.</param>
     public bool IsOwnerDead(IReadOnlyDictionary<string, string>? labels)
     {
         if (Read(labels) is not { } owner || owner.Machine != Machine)
@@ -58,7 +58,6 @@ internal sealed record SandboxOwner(string Machine, string Boot, string Namespac
     private static SandboxOwner? Read(IReadOnlyDictionary<string, string>? labels) =>
         labels is not null
         && labels.ContainsKey(SandboxLabels.Ours)
-        && !labels.ContainsKey(SandboxLabels.Kept)
         && labels.TryGetValue(SandboxLabels.Machine, out var machine)
         && labels.TryGetValue(SandboxLabels.Boot, out var boot)
         && labels.TryGetValue(SandboxLabels.Namespace, out var space)

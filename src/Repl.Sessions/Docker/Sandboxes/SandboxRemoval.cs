@@ -65,7 +65,7 @@ internal static class SandboxRemoval
         var ours = await engine.GetAsync<IReadOnlyList<ContainerSummary>>($"/containers/json?all=1&filters={filter}", cancellationToken).ConfigureAwait(false);
         var removed = await Task.WhenAll(
             ours.Where(container => container.Labels?.GetValueOrDefault(SandboxLabels.Name) == container.Name)
-                .Where(container => owner.IsOwnerDead(container.Labels) || SandboxLabels.ExpiryOf(container.Labels) <= now)
+                .Where(container => (owner.IsOwnerDead(container.Labels) && !container.Labels!.ContainsKey(SandboxLabels.Kept)) || SandboxLabels.ExpiryOf(container.Labels) <= now)
                 .Select(async container => (container.Name, IsGone: await RemoveAsync(engine, container.Id, cancellationToken).ConfigureAwait(false))))
             .ConfigureAwait(false);
         return [.. removed.Where(container => container.IsGone).Select(container => container.Name), .. await PruneImagesAsync(engine, owner, cancellationToken).ConfigureAwait(false)];
@@ -87,7 +87,7 @@ internal static class SandboxRemoval
         }
     }
 
-    // The youngest first: an older one may be what it was made from.
+    // The youngest first: an older one may be what it was made from. Those of a kept container go too: they are of use to its session alone.
     private static async Task<IReadOnlyList<string>> PruneImagesAsync(EngineClient engine, SandboxOwner owner, CancellationToken cancellationToken)
     {
         var filter = Uri.EscapeDataString($$"""{"label":["{{SandboxLabels.Checkpoint}}"]}""");
