@@ -7,13 +7,15 @@ internal static partial class MissingNames
 {
     private const string NoKernel = "This kernel is no .NET Interactive; of its commands there is only code: 'await Kernel.Root.SendAsync(new SubmitCode(code, language))'";
     private const string NoOptions = "Its options cannot be changed here, and warnings such as CS1701 are not shown: leave these lines out";
+    private const string OneByOne = "Ask one question after the other by Kernel.GetInputAsync";
     private const string Rows = "Show rows by 'rows.Display()', or draw them by 'Chart.Scatter(…)'";
     private const string Formatters = "Use Formatter.Register<T>(value => …, mimeType) and value.ToDisplayString(mimeType)";
     private const string Extensions = "There are no extensions of the kernel here: call a method, or share cells by '#!import file.dib'";
 
     private static readonly Dictionary<string, string> Instead = new(StringComparer.Ordinal)
     {
-        ["CS0117 Kernel RequestInputsAsync"] = "Ask one question after the other by Kernel.GetInputAsync",
+        ["CS0117 Kernel GetInputsAsync"] = OneByOne,
+        ["CS0117 Kernel RequestInputsAsync"] = OneByOne,
         ["HandlingKernel"] = NoKernel,
         ["CS0234 Events Microsoft.DotNet.Interactive"] = NoKernel,
         ["CS0234 CSharp Microsoft.DotNet.Interactive"] = NoOptions,
