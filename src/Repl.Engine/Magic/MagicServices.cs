@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Repl.Engine.CSharp;
 using Repl.Engine.Sharing;
 using Repl.Sessions;
@@ -6,9 +7,28 @@ namespace Repl.Engine.Magic;
 
 /// <summary>What all magic commands of an engine act on.</summary>
 /// <param name="Sessions">The sessions that cells see.</param>
-/// <param name="CSharp">The C# variables.</param>
-/// <param name="Sharing">Brings values from one language to another.</param>
-/// <param name="FindLanguage">The language or open session that a name in a notebook means; null where there is none.</param>
-/// <param name="FrontEnd">Who shows the cells, as <c>#!about</c> tells it; null where nobody says.</param>
-internal sealed record MagicServices(
-    SessionRegistry Sessions, CSharpLanguage CSharp, ValueSharing Sharing, Func<string, string?> FindLanguage, Func<string?> FrontEnd);
+/// <remarks>The rest is there for engines with a C# of their own only; <c>#!session</c> needs none of it.</remarks>
+internal sealed record MagicServices(SessionRegistry Sessions)
+{
+    /// <summary>The C# variables.</summary>
+    public CSharpLanguage CSharp
+    {
+        get => field ?? throw Missing();
+        init;
+    }
+
+    /// <summary>Brings values from one language to another.</summary>
+    public ValueSharing Sharing
+    {
+        get => field ?? throw Missing();
+        init;
+    }
+
+    /// <summary>The language or open session that a name in a notebook means; null where there is none. Default: none is known.</summary>
+    public Func<string, string?> FindLanguage { get; init; } = static _ => null;
+
+    /// <summary>Who shows the cells, as <c>#!about</c> tells it; null where nobody says. Default: nobody.</summary>
+    public Func<string?> FrontEnd { get; init; } = static () => null;
+
+    private static InvalidOperationException Missing([CallerMemberName] string? name = null) => new($"These magic commands have no {name}.");
+}
