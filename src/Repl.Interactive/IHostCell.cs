@@ -3,7 +3,7 @@ namespace Repl.Interactive;
 /// <summary>A cell of the host while it runs. The extension's script implements it, over the host's own types.</summary>
 public interface IHostCell
 {
-    /// <summary>Cancelled when the user stops the cell.</summary>
+    /// <summary>Cancelled when the user stops the cell, and when it has failed. Can be asked for after its end.</summary>
     CancellationToken Stopped { get; }
 
     /// <summary>

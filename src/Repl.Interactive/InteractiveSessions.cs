@@ -14,6 +14,7 @@ namespace Repl.Interactive;
 public sealed class InteractiveSessions : IDisposable
 {
     private const string Json = "application/json";
+    private const string Stopped = "The cell was stopped.";
 
     private readonly SessionCells _cells;
     private readonly SessionLines _lines = new();
@@ -146,14 +147,20 @@ public sealed class InteractiveSessions : IDisposable
     /// <summary>Closes all sessions with what was started in them. Waits for that, because the host ends right after. May be called twice.</summary>
     public void Dispose() => Task.Run(async () => await _cells.DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
 
+    // The host goes on with the other parts of a cell that has failed or was stopped, and only tells so by the token.
     private static async Task<string?> RunAsync(IHostCell cell, Func<HostScreen, Task<CellOutcome>> run)
     {
+        if (cell.Stopped.IsCancellationRequested)
+        {
+            return Stopped;
+        }
+
         var screen = new HostScreen(cell);
         CellSurroundings.Enter(screen, () => cell.Stopped);
         return await run(screen).ConfigureAwait(false) switch
         {
             CellOutcome.Failed { Error: var error } => error.Message,
-            CellOutcome.Cancelled => "The cell was stopped.",
+            CellOutcome.Cancelled => Stopped,
             _ => null,
         };
     }

@@ -26,6 +26,11 @@ public sealed class CSharpKernel() : Kernel("csharp"),
 
     async Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
     {
+        if (context.CancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
         try
         {
             await RunAsync(command.Code);

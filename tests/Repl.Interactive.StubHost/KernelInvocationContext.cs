@@ -3,8 +3,8 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace Microsoft.DotNet.Interactive;
 
-/// <summary>One run of a cell.</summary>
-public sealed class KernelInvocationContext(KernelCommand command, Action<KernelEvent> publish, CancellationToken cancellationToken)
+/// <summary>One run of a cell. What happens in it is told; the answer to that is whether the user stops it now.</summary>
+public sealed class KernelInvocationContext(KernelCommand command, Func<KernelEvent, bool> tell) : IDisposable
 {
     private static readonly AsyncLocal<KernelInvocationContext?> Here = new();
 
@@ -14,9 +14,11 @@ public sealed class KernelInvocationContext(KernelCommand command, Action<Kernel
         internal set => Here.Value = value;
     }
 
+    private readonly CancellationTokenSource _stop = new();
+
     public KernelCommand Command => command;
 
-    public CancellationToken CancellationToken => cancellationToken;
+    public CancellationToken CancellationToken => _stop.Token;
 
     public IObservable<KernelEvent> KernelEvents => new Replay(this);
 
@@ -31,10 +33,20 @@ public sealed class KernelInvocationContext(KernelCommand command, Action<Kernel
             Told.Add(happened);
         }
 
-        publish(happened);
+        if (tell(happened))
+        {
+            Fail(command, message: "Command cancelled.");
+        }
     }
 
-    public void Fail(KernelCommand failed, Exception? exception = null, string? message = null) => Failure ??= message ?? exception?.Message ?? "";
+    // As in the host, the other parts of the cell are run all the same, and find the token cancelled.
+    public void Fail(KernelCommand failed, Exception? exception = null, string? message = null)
+    {
+        Failure ??= message ?? exception?.Message ?? "";
+        _ = _stop.CancelAsync();
+    }
+
+    public void Dispose() => _stop.Dispose();
 
     private sealed class Replay(KernelInvocationContext context) : IObservable<KernelEvent>, IDisposable
     {

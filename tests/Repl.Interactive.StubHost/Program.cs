@@ -29,20 +29,18 @@ internal static class Program
         {
             number++;
             var cell = JsonSerializer.Deserialize<Cell>(line)!;
-            using var stop = new CancellationTokenSource();
-            var failure = await host.RunAsync(cell.Code, cell.Kernel, Show, stop.Token);
+            var failure = await host.RunAsync(cell.Code, cell.Kernel, Show);
             Tell(output, new Told(failure, "end", number));
 
-            void Show(KernelEvent happened)
+            bool Show(KernelEvent happened)
             {
-                if (Describe(happened, number) is { } told)
+                if (Describe(happened, number) is not { } told)
                 {
-                    Tell(output, told);
-                    if (cell.StopAt is { } text && told.Text!.Contains(text, StringComparison.Ordinal))
-                    {
-                        _ = stop.CancelAsync();
-                    }
+                    return false;
                 }
+
+                Tell(output, told);
+                return cell.StopAt is { } text && told.Text!.Contains(text, StringComparison.Ordinal);
             }
         }
     }

@@ -31,10 +31,10 @@ internal sealed partial class StubHost : IDisposable
 
     /// <summary>Runs a cell.</summary>
     /// <returns>Why it failed; null where it did not.</returns>
-    public async Task<string?> RunAsync(string code, string? kernel, Action<KernelEvent> publish, CancellationToken cancellationToken)
+    public async Task<string?> RunAsync(string code, string? kernel, Func<KernelEvent, bool> tell)
     {
         var submission = new SubmitCode(code, kernel);
-        var context = new KernelInvocationContext(submission, publish, cancellationToken);
+        using var context = new KernelInvocationContext(submission, tell);
         KernelInvocationContext.Current = context;
         try
         {
@@ -45,7 +45,7 @@ internal sealed partial class StubHost : IDisposable
             context.Fail(submission, failure);
         }
 
-        return cancellationToken.IsCancellationRequested ? "Command cancelled." : context.Failure;
+        return context.Failure;
     }
 
     public void Dispose() => _root.Dispose();
@@ -97,10 +97,7 @@ internal sealed partial class StubHost : IDisposable
         AddText();
         foreach (var step in steps)
         {
-            if (context.Failure is null && !context.CancellationToken.IsCancellationRequested)
-            {
-                await step();
-            }
+            await step();
         }
 
         void AddText()

@@ -45,7 +45,8 @@ public sealed class ExtensionSpecs(StubHostProgram host, PackedExtension package
         await host.RunAsync("#!session open failing");
 
         Assert.Equal(["out: before", "failed: Session 'failing': The command ended with exit status 3."], await host.RunAsync("#!failing\necho before; (exit 3)"));
-        Assert.Equal(["failed: Line 2: '#!session' does not know 'lst'. Did you mean '#!session list'?"], await host.RunAsync("\n#!session lst\n#!failing\necho never"));
+        Assert.Equal(["failed: Line 2: '#!session' does not know 'lst'. Did you mean '#!session list'?"], await host.RunAsync("\n#!session lst\n#!session close failing\n#!failing\necho never"));
+        Assert.Equal(["out: still open"], await host.RunAsync("#!failing\necho still open"));
     }
 
     [Fact]

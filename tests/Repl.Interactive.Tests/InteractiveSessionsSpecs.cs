@@ -121,7 +121,7 @@ public sealed class InteractiveSessionsSpecs : IAsyncLifetime
             opened.Add(next);
         }
 
-        Assert.Equal(["web web", "my-box1 my_box1", "my-box2 my_box2", "@my-box my_box"], opened.Select(one => $"{one.Kernel} {one.Variable}"));
+        Assert.Equal(["@my-box my_box", "my-box1 my_box1", "my-box2 my_box2", "web web"], opened.Select(one => $"{one.Kernel} {one.Variable}").Order(StringComparer.Ordinal));
         Assert.False(_sessions.TryTakeOpened(out _));
     }
 

@@ -22,7 +22,8 @@ public sealed class PackedExtension : IAsyncLifetime
     {
         string[] arguments =
         [
-            "pack", Repository.PathOf("src", "Repl.Interactive"), "--no-build", "--nologo", "--verbosity", "quiet", "--configuration", Build.Configuration, "--output", _folder.Path,
+            "pack", Repository.PathOf("src", "Repl.Interactive"), "--no-build", "--nologo", "--verbosity", "quiet", "--configuration", Build.Configuration,
+            "--output", _folder.Path, "-maxcpucount:1", "-nodeReuse:false",
         ];
         await using var pack = RunningProgram.Start(RequiredProgram.OnPath("dotnet"), arguments);
         var result = await pack.EndAsync();
