@@ -71,6 +71,11 @@ public sealed class InteractiveSessions : IDisposable
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(cell);
         var (line, number) = _lines.Take(run, code);
+        if (SessionLines.IsSelector(line))
+        {
+            return Task.FromResult<string?>($"Line {number}: '#!session' is a command here. '#!in --session <name>' has the lines below it run in a session.");
+        }
+
         return RunAsync(cell, screen => _cells.RunLineAsync(line, number, screen, cell.Stopped));
     }
 

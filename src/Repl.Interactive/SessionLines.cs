@@ -26,6 +26,12 @@ internal sealed partial class SessionLines
         return lines[Math.Min(taken.Value++, lines.Count - 1)];
     }
 
+    /// <summary>Tells whether a line is meant to select a session: the kernel of that name would be selected so, if its name were not the command's.</summary>
+    public static bool IsSelector(string line) => Selector.IsMatch(line);
+
+    [GeneratedRegex(@"^#!session\s+--session(?=\s|$)")]
+    private static partial Regex Selector { get; }
+
     [GeneratedRegex(@"^#!session(?=\s|$)")]
     private static partial Regex Directive { get; }
 }

@@ -20,6 +20,9 @@ public sealed class ExtensionSpecs(StubHostProgram host, PackedExtension package
     {
         Assert.Equal(["failed: error DNI101: Unknown magic command '#!early'"], await host.RunAsync("#!session open early\n#!early\necho never"));
         Assert.Equal(["out: Session 'early' is open to local:\nin early"], await host.RunAsync("#!session open early\n#!in --session early\necho in early"));
+        Assert.Equal(
+            ["failed: Line 1: '#!session' is a command here. '#!in --session <name>' has the lines below it run in a session."],
+            await host.RunAsync("#!session --session early\necho never"));
         Assert.Contains("no open session 'erly'. Did you mean 'early'?", (await host.RunAsync("#!in erly\necho never")).Single(), StringComparison.Ordinal);
         Assert.StartsWith("failed: Which session? Name it, as in '#!in --session web'. Open: ", (await host.RunAsync("#!session open other\n#!in\necho"))[^1]);
     }
