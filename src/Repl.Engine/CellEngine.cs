@@ -46,7 +46,7 @@ public sealed class CellEngine : IAsyncDisposable
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Repl.Engine");
         Sessions = new SessionRegistry(
             ReservedNames,
-            AskSecretAsync,
+            CellSurroundings.AskSecretAsync,
             time,
             loggerFactory,
             inventory: folder is null ? null : () => SessionInventory.Find(folder));
@@ -68,7 +68,15 @@ public sealed class CellEngine : IAsyncDisposable
         var pageValues = new PageValues();
         _languages = new LanguageSet(new CSharpCells(_csharp, variables, packages), sessionLanguages, pageValues);
         var sharing = new ValueSharing(_csharp, variables, sessionLanguages, pageValues);
-        var magic = new MagicCommands(new MagicServices(Sessions, _csharp, sharing, FindLanguage, () => AboutLines, time), folder);
+        var services = new MagicServices(Sessions)
+        {
+            CSharp = _csharp,
+            Sharing = sharing,
+            FindLanguage = FindLanguage,
+            AboutLines = () => AboutLines,
+            Time = time,
+        };
+        var magic = new MagicCommands(services, folder);
         _runner = new CellRunner(_languages, magic);
         _help = new EditingHelp(Sessions, variables, _csharp, magic, _languages, folder);
         _folder = folder;
@@ -108,9 +116,7 @@ public sealed class CellEngine : IAsyncDisposable
 
         try
         {
-            CellConsole.Enter(screen);
-            AmbientCancellation.Enter(() => _csharp.CurrentCancellation);
-            AmbientOutput.Enter((kind, text) => screen.Show(kind is OutputKind.StandardOutput ? new CellOutput.StandardOutput(text) : new CellOutput.StandardError(text)));
+            CellSurroundings.Enter(screen, () => _csharp.CurrentCancellation);
             var usable = Sessions.List().Where(session => session.IsOpen).ToList();
             var named = cell with { Name = cell.Name ?? $"cell {Interlocked.Increment(ref _cells)}" };
             var outcome = await new CellRun(_runner.RunAsync, named, screen, _folder ?? Directory.GetCurrentDirectory()).RunAsync(stop.Token).ConfigureAwait(false);
@@ -212,18 +218,6 @@ public sealed class CellEngine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, text.Length);
-    }
-
-    // Only the cell that opens a connection, or uses one that was lost, has somebody who waits for it; until it is stopped.
-    private static async Task<string?> AskSecretAsync(SecretRequest request, CancellationToken cancellationToken)
-    {
-        if (CellConsole.Screen is not { } screen)
-        {
-            return null;
-        }
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, AmbientCancellation.Current);
-        return await screen.AskAsync(new Question(request.Question, IsSecret: true), stop.Token).ConfigureAwait(false);
     }
 
     // An interrupt is not meant to cost a session. Where it did, the user hears of it now and not at the next use.

@@ -1,11 +1,7 @@
-using Repl.Engine.Input;
 using Repl.Engine.Languages;
 using Repl.Engine.Magic;
-using Repl.Engine.Packages;
 using Repl.Engine.Parsing;
 using Repl.Engine.Shell;
-using Repl.Sessions;
-using Repl.Sessions.Inventory;
 
 namespace Repl.Engine;
 
@@ -21,35 +17,26 @@ internal sealed class CellRunner(LanguageSet languages, MagicCommands magic)
     /// <param name="run">The cell.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     /// <returns>How it ended. A mistake of the user's is a result.</returns>
-    public async Task<CellOutcome> RunAsync(CellRun run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = SwitchOptions.None;
-            foreach (var part in Parse(run.Cell))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (part is CellPart.Switch change)
-                {
-                    options = languages.Find(change.Language).Check(change);
-                }
-                else if (await RunPartAsync(run, part, options, cancellationToken).ConfigureAwait(false) is not CellOutcome.Succeeded and var other)
-                {
-                    return other;
-                }
-            }
+    public Task<CellOutcome> RunAsync(CellRun run, CancellationToken cancellationToken) =>
+        CellMistakes.AsOutcomeAsync(() => RunPartsAsync(run, cancellationToken), cancellationToken);
 
-            return new CellOutcome.Succeeded();
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    private async Task<CellOutcome> RunPartsAsync(CellRun run, CancellationToken cancellationToken)
+    {
+        var options = SwitchOptions.None;
+        foreach (var part in Parse(run.Cell))
         {
-            return new CellOutcome.Cancelled();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (part is CellPart.Switch change)
+            {
+                options = languages.Find(change.Language).Check(change);
+            }
+            else if (await RunPartAsync(run, part, options, cancellationToken).ConfigureAwait(false) is not CellOutcome.Succeeded and var other)
+            {
+                return other;
+            }
         }
-        catch (Exception mistake) when (mistake is CellSyntaxException or PackageException or MagicException or InputUnavailableException
-            or SessionException or TargetException or InventoryException)
-        {
-            return new CellOutcome.Failed(CellError.Of(mistake));
-        }
+
+        return new CellOutcome.Succeeded();
     }
 
     private Task<CellOutcome> RunPartAsync(CellRun run, CellPart part, SwitchOptions options, CancellationToken cancellationToken) => part switch

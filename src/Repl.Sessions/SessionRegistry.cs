@@ -163,6 +163,9 @@ public sealed partial class SessionRegistry : IAsyncDisposable
         {
             var session = await opening.ConfigureAwait(false);
             Opened?.Invoke(session);
+
+            // We are where the shell's output is read from here on. A caller who blocks his thread next would wait for himself.
+            await Task.Yield();
             return session;
         }
         finally

@@ -16,9 +16,6 @@ namespace Repl.Engine.Sharing;
 /// <param name="pageValues">Keeps what scripts of pages are given.</param>
 internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables variables, SessionLanguages sessions, PageValues pageValues)
 {
-    // A program takes at most 128 KiB in one variable of its environment (Linux, MAX_ARG_STRLEN); with a larger one none would start any more.
-    private const int MostExported = 64 * 1024;
-
     /// <summary>What <c>#!value</c> keeps.</summary>
     public StoredValues Stored { get; } = new();
 
@@ -48,7 +45,8 @@ internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables varia
             case var group when SessionLanguages.IsGroup(group):
                 throw new MagicException($"'{group}' is many sessions. Name the one whose variable is meant.");
             default:
-                return await ReadAsync(await sessions.FindSessionAsync(language, cancellationToken).ConfigureAwait(false), name, cancellationToken).ConfigureAwait(false);
+                var session = await sessions.FindSessionAsync(language, cancellationToken).ConfigureAwait(false);
+                return new SharedValue.Text(await ShellVariables.ReadAsync(session, name, cancellationToken).ConfigureAwait(false), MimeTypes.PlainText);
         }
     }
 
@@ -72,71 +70,29 @@ internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables varia
         else if (language == CellLanguages.JavaScript)
         {
             pageValues.Set(
-                PageValues.IsName(name) ? name : throw new MagicException($"'{name}' cannot name a variable of JavaScript: use letters, digits and '_'. Call it otherwise, such as with '--as {Suggest(name)}'."),
+                PageValues.IsName(name) ? name : throw new MagicException($"'{name}' cannot name a variable of JavaScript: use letters, digits and '_'. Call it otherwise, such as with '--as {ShellVariables.Suggest(name)}'."),
                 await ValueForms.ToJsonAsync(value, cancellationToken).ConfigureAwait(false));
         }
         else if (CellLanguages.BuiltIn.Contains(language))
         {
             throw new MagicException($"'{language}' holds no variables: it is only shown. Put the line below '#!{CellLanguages.CSharp}' or a session.");
         }
-        else if (!VariableName.IsValid(name))
+        else if (SessionLanguages.IsGroup(language))
         {
-            throw new MagicException($"'{name}' cannot name a variable of a shell: use letters, digits and '_'. Call it otherwise, such as with '--as {Suggest(name)}'.");
+            await ShellVariables.WriteAsync(sessions.FindGroup(language), name, value, screen, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            var text = await ValueForms.ToTextAsync(value, cancellationToken).ConfigureAwait(false);
-            var isExported = value is not SharedValue.Secret && text.Length <= MostExported;
-            if (SessionLanguages.IsGroup(language))
-            {
-                await sessions.FindGroup(language).ForEachAsync(
-                    async (session, stop) =>
-                    {
-                        await SetAsync(session, name, text, isExported, stop).ConfigureAwait(false);
-                        return true;
-                    },
-                    cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                var session = await sessions.FindSessionAsync(language, cancellationToken).ConfigureAwait(false);
-                await SetAsync(session, name, text, isExported, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (text.Length > MostExported && value is not SharedValue.Secret)
-            {
-                screen.Show(new CellOutput.StandardError($"'{name}' is set in the shell but not exported: no program takes that much in its environment.\n"));
-            }
+            var session = await sessions.FindSessionAsync(language, cancellationToken).ConfigureAwait(false);
+            await ShellVariables.WriteAsync(session, name, value, screen, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static async Task<SharedValue> ReadAsync(ISession session, string name, CancellationToken cancellationToken)
-    {
-        if (!VariableName.IsValid(name))
-        {
-            throw new MagicException($"'{name}' cannot be a variable of a shell: those are letters, digits and '_'.");
-        }
-
-        return await session.GetVariableAsync(name, cancellationToken).ConfigureAwait(false) is { } text
-            ? new SharedValue.Text(text, MimeTypes.PlainText)
-            : throw new MagicException($"Session '{session.Name}': There is no variable '{name}'. Set it there first, such as with '{name}=…' below '#!{session.Name}'.");
-    }
-
-    private static async Task SetAsync(ISession session, string name, string text, bool isExported, CancellationToken cancellationToken)
-    {
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new MagicException($"Session '{session.Name}': The value for '{name}' holds the character NUL, which no shell can keep. Upload it as a file.");
-        }
-
-        await session.SetVariableAsync(name, text, isExported, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DeclareAsync(string name, SharedValue.Live value, CancellationToken cancellationToken)
     {
         if (!SyntaxFacts.IsValidIdentifier(name))
         {
-            throw new MagicException($"'{name}' cannot name a C# variable: use letters, digits and '_'. Call it otherwise, such as with '--as {Suggest(name)}'.");
+            throw new MagicException($"'{name}' cannot name a C# variable: use letters, digits and '_'. Call it otherwise, such as with '--as {ShellVariables.Suggest(name)}'.");
         }
 
         // Sessions first, so that one of that name does not take the variable's place in the next cell.
@@ -158,11 +114,5 @@ internal sealed class ValueSharing(CSharpLanguage csharp, SessionVariables varia
             $"There is no {kind} '{name}'. "
             + (Nearest.To(name, names) is { } nearest ? $"Did you mean '{nearest}'? " : "")
             + (names.Count == 0 ? first : $"There are: {string.Join(", ", names)}."));
-    }
-
-    private static string Suggest(string name)
-    {
-        var word = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_'));
-        return word.Length == 0 || char.IsAsciiDigit(word[0]) ? $"_{word}" : word;
     }
 }
