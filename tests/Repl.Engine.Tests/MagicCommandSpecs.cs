@@ -124,6 +124,10 @@ public sealed class MagicCommandSpecs : EngineTest
     }
 
     [Fact]
+    public async Task Help_calls_arguments_by_their_names_and_not_by_what_could_stand_there() =>
+        Assert.Contains("  upload <name> <local> <remote>  ", (await RunAsync("#!session --help")).StandardOutput, StringComparison.Ordinal);
+
+    [Fact]
     public async Task About_tells_versions()
     {
         var about = (await RunAsync("#!about")).Displayed;
