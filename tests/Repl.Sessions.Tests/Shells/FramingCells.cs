@@ -258,12 +258,13 @@ public static class FramingCells
         Says("many beginnings of a marker", @"printf '\036\036\0360\036\036'", "\u001e\u001e\u001e0\u001e\u001e"),
         Says("what looks like a prompt", "printf '$ # > bash-5.2# '", "$ # > bash-5.2# "),
         Says("a job that writes before the end", "{ echo from the job; } & wait; echo after", "from the job\nafter\n") with { Errors = JobNumbers },
-        Says("a job that holds the streams open", "sleep 1000 &", "") with { Errors = JobNumbers, Then = FollowUp.Undo("kill $!; wait $!") },
+        // SIGKILL, because what an interactive dash or ash has just started ignores SIGTERM until its program runs.
+        Says("a job that holds the streams open", "sleep 1000 &", "") with { Errors = JobNumbers, Then = FollowUp.Undo("kill -9 $!; wait $!") },
         Says("a job in a subshell that holds the streams open", "(sleep 1000 & echo $! >pid); echo started", "started\n") with
         {
-            Then = FollowUp.Undo("kill $(cat pid)"),
+            Then = FollowUp.Undo("kill -9 $(cat pid)"),
         },
-        Says("a daemon of its own session", "setsid sleep 1000 & echo started", "started\n") with { Errors = JobNumbers, Then = FollowUp.Undo("kill $!") },
+        Says("a daemon of its own session", "setsid sleep 1000 & echo started", "started\n") with { Errors = JobNumbers, Then = FollowUp.Undo("kill -9 $!") },
         Says("a job without output, waited for by the next", "{ echo >made; } &", "") with { Errors = JobNumbers, Then = new FollowUp("wait; ls", "made\n") },
         new("a job that was killed", "sh -c 'kill $$' & wait $!") { Status = ExpectedStatus.Of(143), Errors = Anything },
         new("a job that is not there", "wait 999999") { Status = ExpectedStatus.Of(127), Errors = Anything },
@@ -581,7 +582,7 @@ public static class FramingCells
             Then = new FollowUp("precmd_functions=() preexec_functions=(); echo two", "two\n"),
         },
         new("an assignment to a constant of zsh", "status=2") { Status = ExpectedStatus.Failure, Errors = Holding("read-only") },
-        Says("a coprocess of zsh", "coproc cat; print -p one; read -p x; echo $x", "one\n") with { Errors = Anything, Then = FollowUp.Undo("kill $!") },
+        Says("a coprocess of zsh", "coproc cat; print -p one; read -p x; echo $x", "one\n") with { Errors = Anything, Then = FollowUp.Undo("kill -9 $!") },
         new("a return at every failure", "setopt err_return; false; echo not reached") { Status = ExpectedStatus.Of(1), Then = FollowUp.Undo("unsetopt err_return") },
         Says("a trap at every command, in zsh", "trap 'echo debugging' DEBUG\necho one", "") with { Output = Holding("one\n"), Then = FollowUp.Undo("trap - DEBUG") },
         Says("a trap at a failure, in zsh", "trap 'echo failed' ZERR\nfalse\necho on", "failed\non\n") with { Then = FollowUp.Undo("trap - ZERR") },
