@@ -1,21 +1,27 @@
+using System.Runtime.Versioning;
+using Repl.Tests.Support;
+
 namespace Repl.Engine.Tests;
 
 /// <summary>What a stopped cell leaves running is named.</summary>
 public sealed class LeftRunningSpecs : EngineTest
 {
     private const string Loop = "started.Set(); while (go) { Thread.SpinWait(1000); }";
+    private const string Poll = "started.Set(); while (go) { Thread.Sleep(20); }";
 
     [Theory]
     [InlineData($$"""new Thread(() => { {{Loop}} }) { Name = "counter" }.Start();""", "thread 'counter'")]
+    [InlineData($$"""new Thread(() => { {{Poll}} }) { Name = "poller" }.Start();""", "thread 'poller'")]
+    [InlineData($$"""_ = Task.Factory.StartNew(() => { Thread.CurrentThread.Name = "long"; {{Poll}} }, TaskCreationOptions.LongRunning);""", "thread 'long'")]
     [InlineData($$"""_ = Task.Run(() => { {{Loop}} });""", "a task in the thread pool")]
     [InlineData($$"""_ = Task.Run(async () => { await Task.Delay(1); {{Loop}} });""", "a task in the thread pool")]
-    public async Task A_loop_on_another_thread_is_named_and_left(string start, string name)
+    public async Task What_goes_on_on_another_thread_is_named_and_left(string start, string name)
     {
         await RunAsync("var go = true; var started = new ManualResetEventSlim();");
 
         var left = await StopAsync($"{start} started.Wait(); Console.WriteLine(\"up\"); Thread.Sleep(-1);");
 
-        Assert.Equal($"What the cell has started loops on, and is left to itself: {name}. It ends with the kernel.\n", left);
+        Assert.Equal($"What the cell has started goes on, and is left to itself: {name}. It ends with the kernel.\n", left);
         await RunAsync("go = false;");
     }
 
@@ -23,11 +29,25 @@ public sealed class LeftRunningSpecs : EngineTest
     [InlineData("")]
     [InlineData("_ = Task.Delay(-1);")]
     [InlineData("new Thread(() => { }).Start();")]
-    [InlineData("new Thread(() => Thread.Sleep(-1)) { IsBackground = true }.Start();")]
+    [InlineData("var end = CellCancellation; new Thread(() => { while (!end.IsCancellationRequested) { Thread.Sleep(20); } }).Start();")]
     [InlineData("var box = await Sessions.OpenAsync(\"box\"); var later = box.RunAsync(\"sleep 1000\");")]
     [InlineData("var stop = CellCancellation; _ = Task.Run(() => { while (!stop.IsCancellationRequested) { Thread.SpinWait(1000); } });")]
     public async Task Where_nothing_goes_on_nothing_is_said(string start) =>
         Assert.Equal("", await StopAsync($"{start} Console.WriteLine(\"up\"); Thread.Sleep(-1);"));
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_connection_that_the_cell_opened_is_not_named()
+    {
+        await using var server = await SshServer.StartAsync();
+
+        var left = await StopAsync($$"""
+            var web = await Sessions.OpenAsync("web", "{{server.Target}}", new SessionOptions { Ssh = new SshOptions { ConfigFile = "{{server.Options.ConfigFile}}" } });
+            Console.WriteLine("up"); Thread.Sleep(-1);
+            """);
+
+        Assert.Equal("", left);
+    }
 
     private async Task<string> StopAsync(string text)
     {

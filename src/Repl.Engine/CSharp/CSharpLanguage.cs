@@ -206,7 +206,7 @@ internal sealed class CSharpLanguage : IDisposable
 
         async Task<CSharpOutcome> InterruptedAsync(bool isAbandoned) => new CSharpOutcome.Interrupted(isAbandoned)
         {
-            LeftRunning = await threads.FindLoopsAsync(CellThread.Name, _options.Time).ConfigureAwait(false),
+            LeftRunning = await threads.FindLeftAsync(CellThread.Name, _options.Time).ConfigureAwait(false),
         };
     }
 

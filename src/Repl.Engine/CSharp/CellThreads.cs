@@ -13,6 +13,9 @@ internal sealed class CellThreads
 {
     private const int Looks = 200;
 
+    // How long a thread may take to see that it is to end.
+    private const int LooksAtThread = 20;
+
     // So often a loop may be found asleep: a page has to come, or another thread holds what it needs.
     private const int Naps = 2;
 
@@ -34,16 +37,19 @@ internal sealed class CellThreads
     /// <summary>Holds from here on for the calling code and for all that it starts.</summary>
     public void Enter() => Here.Value = this;
 
-    /// <summary>Watches which of the other threads loop. One that only waits may be ours: what serves a session waits like that.</summary>
+    /// <summary>
+    /// Finds what goes on: threads that the cell started, and tasks in the pool that loop. A task that only waits may be ours: what serves a
+    /// session waits like that.
+    /// </summary>
     /// <param name="own">The name of the cell's own thread, which is reported elsewhere.</param>
     /// <param name="time">The clock.</param>
     /// <returns>
-    /// What to call those that loop: known after 50 ms where a processor is free, after 2 s at the latest. Always empty where there is no
-    /// <c>/proc</c>.
+    /// What to call them. A loop is known after 50 ms where a processor is free, after 2 s at the latest, and only where there is
+    /// <c>/proc</c>; a thread after 0.2 s.
     /// </returns>
-    public async Task<ImmutableArray<string>> FindLoopsAsync(string own, TimeProvider time)
+    public async Task<ImmutableArray<string>> FindLeftAsync(string own, TimeProvider time)
     {
-        var watched = _inside.Values.Where(inside => inside.Thread.Name != own).Select(inside => new Watched(inside)).ToList();
+        var watched = _inside.Values.Where(inside => inside.Thread.Name != own).Select(Watch).ToList();
         if (watched.Count == 0)
         {
             return [];
@@ -55,8 +61,10 @@ internal sealed class CellThreads
             watched.ForEach(one => one.Look());
         }
 
-        return [.. watched.Where(one => one.IsLoop).Select(one => Describe(one.Thread)).Order(StringComparer.Ordinal)];
+        return [.. watched.Where(one => one.IsLeft).Select(one => Describe(one.Thread)).Order(StringComparer.Ordinal)];
     }
+
+    private static Watched Watch(Inside inside) => inside.Thread.IsThreadPoolThread ? new WatchedTask(inside) : new WatchedThread(inside.Thread);
 
     private static void Follow(AsyncLocalValueChangedArgs<CellThreads?> change)
     {
@@ -74,19 +82,39 @@ internal sealed class CellThreads
 
     private sealed record Inside(Thread Thread, string Folder);
 
-    private sealed class Watched(Inside inside)
+    private abstract class Watched(Thread thread)
+    {
+        public Thread Thread => thread;
+
+        public abstract bool IsLeft { get; }
+
+        public abstract bool IsUndecided { get; }
+
+        public abstract void Look();
+    }
+
+    private sealed class WatchedThread(Thread thread) : Watched(thread)
+    {
+        private int _looks;
+
+        public override bool IsLeft => Thread.IsAlive;
+
+        public override bool IsUndecided => Thread.IsAlive && _looks < LooksAtThread;
+
+        public override void Look() => _looks++;
+    }
+
+    private sealed class WatchedTask(Inside inside) : Watched(inside.Thread)
     {
         private readonly TimeSpan _workBefore = Read(inside.Folder).Work;
         private TimeSpan _work;
         private int _naps;
 
-        public Thread Thread => inside.Thread;
+        public override bool IsLeft => _naps <= Naps && _work >= EnoughWork;
 
-        public bool IsLoop => _naps <= Naps && _work >= EnoughWork;
+        public override bool IsUndecided => _naps <= Naps && _work < EnoughWork;
 
-        public bool IsUndecided => _naps <= Naps && _work < EnoughWork;
-
-        public void Look()
+        public override void Look()
         {
             if (IsUndecided)
             {

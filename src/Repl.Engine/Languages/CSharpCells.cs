@@ -50,7 +50,7 @@ internal sealed class CSharpCells(CSharpLanguage csharp, SessionVariables variab
         if (!interrupted.LeftRunning.IsEmpty)
         {
             screen.Show(new CellOutput.StandardError(
-                $"What the cell has started loops on, and is left to itself: {string.Join("; ", interrupted.LeftRunning)}. It ends with the kernel.\n"));
+                $"What the cell has started goes on, and is left to itself: {string.Join("; ", interrupted.LeftRunning)}. It ends with the kernel.\n"));
         }
     }
 

@@ -59,7 +59,7 @@ internal static partial class PipeEvents
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
 
-        new Thread(() => WatchFor(set)) { IsBackground = true, Name = "repl pipes" }.Start();
+        new Thread(() => WatchFor(set)) { IsBackground = true, Name = "repl pipes" }.UnsafeStart(); // no cell's: it serves all
         return set;
     }
 

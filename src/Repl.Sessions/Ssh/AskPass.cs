@@ -98,8 +98,7 @@ internal sealed class AskPass : IAsyncDisposable
     }
 
     // On a thread of its own: reading a pipe keeps its thread until somebody asks, and the pool has few.
-    private Task<string[]> ReadQuestionAsync() =>
-        Task.Factory.StartNew(ReadQuestion, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task<string[]> ReadQuestionAsync() => BackgroundThread.Run(ReadQuestion);
 
     /// <returns>Who asks, and what; one empty text at the end.</returns>
     private string[] ReadQuestion()

@@ -86,7 +86,7 @@ internal sealed class MuxLink : IAsyncDisposable
         }
 
         var link = new MuxLink(socket);
-        link._reading = Task.Factory.StartNew(link.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        link._reading = BackgroundThread.Run(link.Read);
         return link;
     }
 

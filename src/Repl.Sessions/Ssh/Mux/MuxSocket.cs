@@ -72,7 +72,7 @@ internal sealed partial class MuxSocket : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             _rest = (pieces, sent);
-            _waiting ??= Task.Factory.StartNew(SendRests, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _waiting ??= BackgroundThread.Run(SendRests);
         }
 
         _isFull.Release();
