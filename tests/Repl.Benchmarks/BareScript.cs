@@ -18,7 +18,7 @@ internal static class BareScript
     private const string Cell = "1+1";
     private const string First = "--bare-script";
     private const string Warm = "--bare-cells";
-    private const int Rounds = 200;
+    private const int CellCount = 200;
     private const int Skipped = 50;
 
     private static readonly string[] Imports = ["System", "System.IO", "System.Linq", "System.Collections.Generic", "System.Threading.Tasks", "System.Text"];
@@ -42,7 +42,7 @@ internal static class BareScript
 
     /// <summary>Has one evaluate an expression, and end.</summary>
     /// <returns>How long that took, in milliseconds, with the start of the program.</returns>
-    public static async Task<double> FirstMsAsync() => (await Benchmarks.Rounds.TimeAsync(() => StartAsync(First))).TotalMilliseconds;
+    public static async Task<double> FirstMsAsync() => (await Rounds.TimeAsync(() => StartAsync(First))).TotalMilliseconds;
 
     /// <summary>
     /// Has one evaluate many, each continuing the one before, which can use the framework and its usual namespaces as a notebook's cells can,
@@ -56,12 +56,12 @@ internal static class BareScript
         var options = ScriptOptions.Default.WithMetadataResolver(new CachingResolver()).WithReferences(FrameworkFiles()).WithImports(Imports);
         var state = await CSharpScript.RunAsync(Cell, options);
         var times = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < CellCount; round++)
         {
-            times.Add((await Benchmarks.Rounds.TimeAsync(async () => state = await state.ContinueWithAsync(Cell))).TotalMilliseconds);
+            times.Add((await Rounds.TimeAsync(async () => state = await state.ContinueWithAsync(Cell))).TotalMilliseconds);
         }
 
-        return times.Skip(Skipped).Order().ElementAt((Rounds - Skipped) / 2);
+        return times.Skip(Skipped).Order().ElementAt((CellCount - Skipped) / 2);
     }
 
     private static IEnumerable<string> FrameworkFiles()

@@ -49,6 +49,24 @@ public sealed class LeftRunningSpecs : EngineTest
         Assert.Equal("", left);
     }
 
+    [Fact]
+    public async Task A_thread_that_an_earlier_cell_started_is_not_named_for_what_it_has_done_for_this_one()
+    {
+        await RunAsync("""
+            var work = new System.Collections.Concurrent.BlockingCollection<Action>();
+            new Thread(() => { foreach (var action in work.GetConsumingEnumerable()) { action(); } }) { IsBackground = true }.Start();
+            """);
+
+        var left = await StopAsync("""
+            var (context, stop, begun) = (ExecutionContext.Capture(), CellCancellation, new ManualResetEventSlim());
+            work.Add(() => ExecutionContext.Run(context, _ => { begun.Set(); stop.WaitHandle.WaitOne(); Thread.Sleep(150); }, null));
+            begun.Wait(); Console.WriteLine("up"); Thread.Sleep(-1);
+            """);
+
+        Assert.Equal("", left);
+        await RunAsync("work.CompleteAdding();");
+    }
+
     private async Task<string> StopAsync(string text)
     {
         using var stop = new CancellationTokenSource();

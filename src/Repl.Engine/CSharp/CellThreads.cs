@@ -14,7 +14,7 @@ internal sealed class CellThreads
     private const int Looks = 200;
 
     // How long a thread may take to see that it is to end.
-    private const int LooksAtThread = 20;
+    private const int LooksAtThread = 50;
 
     // So often a loop may be found asleep: a page has to come, or another thread holds what it needs.
     private const int Naps = 2;
@@ -45,7 +45,7 @@ internal sealed class CellThreads
     /// <param name="time">The clock.</param>
     /// <returns>
     /// What to call them. A loop is known after 50 ms where a processor is free, after 2 s at the latest, and only where there is
-    /// <c>/proc</c>; a thread after 0.2 s.
+    /// <c>/proc</c>; a thread after 0.5 s.
     /// </returns>
     public async Task<ImmutableArray<string>> FindLeftAsync(string own, TimeProvider time)
     {
@@ -61,8 +61,11 @@ internal sealed class CellThreads
             watched.ForEach(one => one.Look());
         }
 
-        return [.. watched.Where(one => one.IsLeft).Select(one => Describe(one.Thread)).Order(StringComparer.Ordinal)];
+        return [.. watched.Where(one => one.IsLeft && IsInside(one.Thread)).Select(one => Describe(one.Thread)).Order(StringComparer.Ordinal)];
     }
+
+    // A thread of somebody else's may have run something for the cell, and have come to its end.
+    private bool IsInside(Thread thread) => _inside.TryGetValue(thread.ManagedThreadId, out var inside) && inside.Thread == thread;
 
     private static Watched Watch(Inside inside) => inside.Thread.IsThreadPoolThread ? new WatchedTask(inside) : new WatchedThread(inside.Thread);
 
