@@ -18,7 +18,7 @@ internal static class KernelStart
     {
         using var signals = ShutdownSignals.WithInterrupt();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, signals.Requested);
-        await using var engine = new CellEngine(folder: Environment.CurrentDirectory) 
+        await using var engine = new CellEngine(folder: Environment.CurrentDirectory)
         {
             AboutLines =
             [

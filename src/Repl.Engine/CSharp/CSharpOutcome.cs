@@ -30,7 +30,7 @@ internal abstract record CSharpOutcome
     /// </param>
     public sealed record Interrupted(bool Abandoned) : CSharpOutcome
     {
-        /// <summary>What to call the threads that the code has started and that loop on. Default none.</summary>
+        /// <summary>What to call the threads and tasks that the code has started and that go on. Default none.</summary>
         public ImmutableArray<string> LeftRunning { get; init; } = [];
     }
 }
