@@ -5,43 +5,18 @@ namespace Repl.Sessions.Docker;
 /// <summary>The standard input of a program in a container. Disposing it is end-of-file; the program's output still comes.</summary>
 /// <param name="conversation">With the program.</param>
 /// <param name="isTerminal">Whether it comes through a terminal: the Engine then takes the end of what is sent for the end of all.</param>
-internal sealed class ExecInput(EngineConversation conversation, bool isTerminal) : Stream
+internal sealed class ExecInput(EngineConversation conversation, bool isTerminal) : AsyncStream
 {
     private static readonly byte[] EndOfFile = [4]; // what Ctrl-D sends
 
     private int _ended;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         buffer.IsEmpty ? ValueTask.CompletedTask : conversation.Stream.WriteAsync(buffer, cancellationToken);
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => conversation.Stream.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException("It is written asynchronously only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is written asynchronously only.");
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

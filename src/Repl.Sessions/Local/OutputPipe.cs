@@ -10,7 +10,7 @@ namespace Repl.Sessions.Local;
 /// changes of threads, which is more than a small command takes. This one only learns that something has come. One reader at a time;
 /// <see cref="Ignore"/>, <see cref="Heed"/> and disposing may come from any thread.
 /// </remarks>
-internal sealed partial class OutputPipe : Stream
+internal sealed partial class OutputPipe : AsyncStream
 {
     private const int GetFlags = 3; // F_GETFL, fcntl(2)
     private const int SetFlags = 4; // F_SETFL
@@ -39,18 +39,6 @@ internal sealed partial class OutputPipe : Stream
     }
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>How many bytes are there to be read.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
@@ -144,21 +132,6 @@ internal sealed partial class OutputPipe : Stream
 
             await WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

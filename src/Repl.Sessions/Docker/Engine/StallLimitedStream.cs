@@ -1,7 +1,7 @@
 namespace Repl.Sessions.Docker.Engine;
 
 /// <summary>A stream of an Engine's that may take any time, but not stand still.</summary>
-internal sealed class StallLimitedStream : Stream
+internal sealed class StallLimitedStream : AsyncStream
 {
     private readonly Stream _inner;
     private readonly EngineClient? _engine;
@@ -25,17 +25,7 @@ internal sealed class StallLimitedStream : Stream
 
     public override bool CanRead => _engine is not null;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => _engine is null;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -52,29 +42,13 @@ internal sealed class StallLimitedStream : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _limit.CancelAfter(EngineClient.StallLimit);
         return _inner.WriteAsync(buffer, _limit.Token);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException("It is written asynchronously only.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is written asynchronously only.");
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read asynchronously only.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ using Repl.Sessions.Transfers;
 namespace Repl.Sessions.Ssh.Mux;
 
 /// <summary>What comes out of a channel, on one of its two streams. Bounded by the channel's window and not by the pipe.</summary>
-internal sealed class ChannelOutput(MuxChannel channel) : Stream, IReceivedBytes
+internal sealed class ChannelOutput(MuxChannel channel) : AsyncStream, IReceivedBytes
 {
     // No threshold: the pipe never makes the link's reading loop wait; the window keeps the amount small. 32 KiB, a usual packet.
     private static readonly PipeOptions Unthrottled =
@@ -16,18 +16,6 @@ internal sealed class ChannelOutput(MuxChannel channel) : Stream, IReceivedBytes
     private ReadOnlySequence<byte> _shown;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Takes what the link has read. Called by its reading loop only.</summary>
     [SuppressMessage("Reliability", "CA2012", Justification = "It has completed: there is no threshold to wait for.")]
@@ -71,17 +59,4 @@ internal sealed class ChannelOutput(MuxChannel channel) : Stream, IReceivedBytes
         _pipe.Reader.AdvanceTo(_shown.GetPosition(count));
         return count > 0 ? channel.ConsumeAsync((int)count) : ValueTask.CompletedTask;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A channel is read asynchronously only.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
