@@ -107,8 +107,8 @@ internal sealed class MuxChannel : IRemoteChannel
 
             while (!data.IsEmpty)
             {
-                var count = await _sending.TakeAsync(Math.Min(data.Length, MuxLink.MostAtOnceBytes), cancellationToken).ConfigureAwait(false);
-                await _link.SendDataAsync(_peer, data[..count], _mostToSend, cancellationToken).ConfigureAwait(false);
+                var count = await _sending.TakeAsync(Math.Min(data.Length, PacketSender.MostAtOnceBytes), cancellationToken).ConfigureAwait(false);
+                await _link.Packets.SendDataAsync(_peer, data[..count], _mostToSend, cancellationToken).ConfigureAwait(false);
                 data = data[count..];
             }
         }
@@ -133,7 +133,7 @@ internal sealed class MuxChannel : IRemoteChannel
             {
                 if (CanSend())
                 {
-                    await _link.SendAsync(new PacketWriter(SshMessage.ChannelEof).UInt32(_peer)).ConfigureAwait(false);
+                    await _link.Packets.SendAsync(new PacketWriter(SshMessage.ChannelEof).UInt32(_peer)).ConfigureAwait(false);
                 }
             }
             catch (IOException)
@@ -154,7 +154,7 @@ internal sealed class MuxChannel : IRemoteChannel
         {
             try
             {
-                await _link.SendAsync(new PacketWriter(SshMessage.ChannelWindowAdjust).UInt32(_peer).UInt32(more)).ConfigureAwait(false);
+                await _link.Packets.SendAsync(new PacketWriter(SshMessage.ChannelWindowAdjust).UInt32(_peer).UInt32(more)).ConfigureAwait(false);
             }
             catch (IOException)
             {
@@ -196,7 +196,7 @@ internal sealed class MuxChannel : IRemoteChannel
             case SshMessage.ChannelClose:
                 if (TryBeginClose())
                 {
-                    _link.Reply(new PacketWriter(SshMessage.ChannelClose).UInt32(_peer));
+                    _link.Packets.Reply(new PacketWriter(SshMessage.ChannelClose).UInt32(_peer));
                 }
 
                 End(new IOException("The other side has closed the channel."));
@@ -238,7 +238,7 @@ internal sealed class MuxChannel : IRemoteChannel
         {
             try
             {
-                await _link.SendAsync(new PacketWriter(SshMessage.ChannelClose).UInt32(_peer)).AsTask().WaitAsync(CloseLimit).ConfigureAwait(false);
+                await _link.Packets.SendAsync(new PacketWriter(SshMessage.ChannelClose).UInt32(_peer)).AsTask().WaitAsync(CloseLimit).ConfigureAwait(false);
             }
             catch (Exception gone) when (gone is IOException or TimeoutException)
             {
@@ -281,7 +281,7 @@ internal sealed class MuxChannel : IRemoteChannel
             _requests.Enqueue((name, answered)); // answers come in the order of asking
         }
 
-        await _link.SendAsync(request).ConfigureAwait(false);
+        await _link.Packets.SendAsync(request).ConfigureAwait(false);
         await answered.Task.ConfigureAwait(false);
     }
 
@@ -291,7 +291,7 @@ internal sealed class MuxChannel : IRemoteChannel
         complete(request);
         if (CanSend())
         {
-            await _link.SendAsync(request).ConfigureAwait(false);
+            await _link.Packets.SendAsync(request).ConfigureAwait(false);
         }
     }
 
@@ -356,7 +356,7 @@ internal sealed class MuxChannel : IRemoteChannel
 
         if (wantsReply)
         {
-            _link.Reply(new PacketWriter(SshMessage.ChannelFailure).UInt32(_peer));
+            _link.Packets.Reply(new PacketWriter(SshMessage.ChannelFailure).UInt32(_peer));
         }
     }
 

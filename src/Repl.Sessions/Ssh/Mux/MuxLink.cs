@@ -11,30 +11,19 @@ namespace Repl.Sessions.Ssh.Mux;
 /// <remarks>Thread safe. It ends once, with one reason that all its channels see.</remarks>
 internal sealed class MuxLink : IAsyncDisposable
 {
-    private const uint Hello = 0x00000001;
-    private const uint Version = 4;
-    private const uint ProxyRequest = 0x1000000f;
-    private const uint ProxyAnswer = 0x8000000f;
-
-    /// <summary>The most data that is sent at once: one write for eight usual packets. Others wait as long as it takes.</summary>
-    public const int MostAtOnceBytes = 256 * 1024;
-
     private const int MostPacketBytes = 256 * 1024; // OpenSSH's own limit, PACKET_MAX_SIZE
-    private const int MostReplies = 1000;
 
     private readonly MuxSocket _socket;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly List<ReadOnlyMemory<byte>> _packets = [];
-    private byte[]? _copied;
     private readonly Dictionary<uint, MuxChannel> _channels = [];
     private Task _reading = Task.CompletedTask;
-    private Task _replying = Task.CompletedTask;
-    private int _replies;
     private uint _lastId;
     private MuxLinkException? _ended;
 
-    private MuxLink(MuxSocket socket) => _socket = socket;
+    private MuxLink(MuxSocket socket) => (_socket, Packets) = (socket, new PacketSender(socket, EndByMaster));
+
+    /// <summary>Sends to the server.</summary>
+    public PacketSender Packets { get; }
 
     /// <summary>Completes when the link has ended, and with it every channel.</summary>
     public Task Ended => _reading;
@@ -76,7 +65,7 @@ internal sealed class MuxLink : IAsyncDisposable
         await using var _ = registration.ConfigureAwait(false);
         try
         {
-            await Task.Run(() => GreetAsync(socket), CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(() => MuxGreeting.ExchangeAsync(socket), CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
@@ -96,55 +85,6 @@ internal sealed class MuxLink : IAsyncDisposable
     /// <summary>Opens a channel to a TCP port beyond the server: RFC 4254, section 7.2.</summary>
     public Task<MuxChannel> OpenTcpAsync(string host, int port, CancellationToken cancellationToken) =>
         OpenAsync("direct-tcpip", open => open.String(host).UInt32((uint)port).String("127.0.0.1").UInt32(0), cancellationToken);
-
-    /// <summary>Sends a small packet.</summary>
-    /// <exception cref="MuxLinkException">The link has ended.</exception>
-    public async ValueTask SendAsync(PacketWriter packet)
-    {
-        var bytes = packet.ToArray();
-        await _sending.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        _packets.Add(bytes);
-        await SendAndReleaseAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Sends data on a channel.</summary>
-    /// <param name="peer">The server's number for the channel.</param>
-    /// <param name="data">At most <see cref="MostAtOnceBytes"/>. It is kept until it is sent or, where the token may be cancelled, copied.</param>
-    /// <param name="mostInPacket">The most that one packet may hold; at most <see cref="MuxChannel.MostDataBytes"/>.</param>
-    /// <param name="cancellationToken">Stops the waiting; what was begun goes out as a whole or not at all.</param>
-    /// <exception cref="MuxLinkException">The link has ended.</exception>
-    public async ValueTask SendDataAsync(uint peer, ReadOnlyMemory<byte> data, int mostInPacket, CancellationToken cancellationToken)
-    {
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Divide(peer, cancellationToken.CanBeCanceled ? Copy(data) : data, mostInPacket);
-        await SendAndReleaseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Sends a small packet from the reading loop, which must not wait: a master that waits for us would never be read again.</summary>
-    public void Reply(PacketWriter packet)
-    {
-        if (Interlocked.Increment(ref _replies) > MostReplies)
-        {
-            throw new MuxLinkException("The server asks more than it lets us answer.");
-        }
-
-        _replying = SendAfterAsync(_replying);
-
-        async Task SendAfterAsync(Task before)
-        {
-            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            try
-            {
-                await SendAsync(packet).ConfigureAwait(false);
-            }
-            catch (MuxLinkException)
-            {
-                // The reason is told to everyone else already.
-            }
-
-            Interlocked.Decrement(ref _replies);
-        }
-    }
 
     /// <summary>Forgets a channel that has ended.</summary>
     public void Forget(MuxChannel channel)
@@ -171,50 +111,7 @@ internal sealed class MuxLink : IAsyncDisposable
         End("The connection was closed.");
         await _reading.ConfigureAwait(false);
         await _socket.DisposeAsync().ConfigureAwait(false);
-        await _replying.ConfigureAwait(false);
-    }
-
-    private static async Task GreetAsync(MuxSocket socket)
-    {
-        const uint RequestId = 1;
-        await SendAsync(socket, Hello, Version).ConfigureAwait(false);
-        Expect(socket, Hello, Version);
-        await SendAsync(socket, ProxyRequest, RequestId).ConfigureAwait(false);
-        Expect(socket, ProxyAnswer, RequestId);
-    }
-
-    private static Task SendAsync(MuxSocket socket, uint type, uint value)
-    {
-        var message = new byte[12];
-        BinaryPrimitives.WriteInt32BigEndian(message, message.Length - 4);
-        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(4), type);
-        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(8), value);
-        return socket.SendAsync([message]);
-    }
-
-    // Byte for byte what belongs to the message: what follows it is packets already.
-    private static void Expect(MuxSocket socket, uint type, uint value)
-    {
-        const int MostBytes = 4096;
-        Span<byte> length = stackalloc byte[4];
-        Fill(socket, length);
-        var message = new byte[Math.Clamp(BinaryPrimitives.ReadInt32BigEndian(length), 0, MostBytes)];
-        Fill(socket, message);
-        if (message.Length < 8
-            || BinaryPrimitives.ReadUInt32BigEndian(message) != type
-            || BinaryPrimitives.ReadUInt32BigEndian(message.AsSpan(4)) != value)
-        {
-            throw new MuxLinkException("The ssh program's control socket does not speak version 4 of its protocol with proxy mode. OpenSSH 7.4 or later does.");
-        }
-    }
-
-    private static void Fill(MuxSocket socket, Span<byte> buffer)
-    {
-        while (!buffer.IsEmpty)
-        {
-            var count = socket.Receive(buffer);
-            buffer = count > 0 ? buffer[count..] : throw new MuxLinkException("The ssh program has closed its control socket.");
-        }
+        await Packets.Replied.ConfigureAwait(false);
     }
 
     private async Task<MuxChannel> OpenAsync(string kind, Action<PacketWriter>? complete, CancellationToken cancellationToken)
@@ -235,7 +132,7 @@ internal sealed class MuxLink : IAsyncDisposable
         complete?.Invoke(open);
         try
         {
-            await SendAsync(open).ConfigureAwait(false);
+            await Packets.SendAsync(open).ConfigureAwait(false);
             await channel.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
             return channel;
         }
@@ -250,51 +147,6 @@ internal sealed class MuxLink : IAsyncDisposable
         {
             await channel.Opened.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await channel.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    // Whoever stops waiting may use his memory for something else before it is sent.
-    private Memory<byte> Copy(ReadOnlyMemory<byte> data)
-    {
-        _copied ??= new byte[MostAtOnceBytes];
-        data.CopyTo(_copied);
-        return _copied.AsMemory(0, data.Length);
-    }
-
-    // Into packets, whose data stays where it is.
-    private void Divide(uint peer, ReadOnlyMemory<byte> data, int mostInPacket)
-    {
-        const int Before = PacketWriter.HeaderBytes + 1 + 4 + 4; // message, channel, length of the data
-        while (!data.IsEmpty)
-        {
-            var count = Math.Min(data.Length, mostInPacket);
-            var header = new byte[Before];
-            BinaryPrimitives.WriteInt32BigEndian(header, Before - 4 + count);
-            header[5] = SshMessage.ChannelData;
-            BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(6), peer);
-            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(10), count);
-            _packets.Add(header);
-            _packets.Add(data[..count]);
-            data = data[count..];
-        }
-    }
-
-    // The lock is held by the caller and given back here, when all packets are out: whoever stops waiting does not tear one apart.
-    private async Task SendAndReleaseAsync()
-    {
-        try
-        {
-            await _socket.SendAsync(_packets).ConfigureAwait(false);
-        }
-        catch (Exception cause) when (cause is SocketException or ObjectDisposedException)
-        {
-            End("The ssh program that holds the connection has ended.", cause);
-            throw new MuxLinkException(_ended!.Message, cause);
-        }
-        finally
-        {
-            _packets.Clear();
-            _sending.Release();
         }
     }
 
@@ -320,7 +172,7 @@ internal sealed class MuxLink : IAsyncDisposable
                 }
             }
 
-            End("The ssh program that holds the connection has ended.");
+            EndByMaster();
         }
         catch (MuxLinkException broken)
         {
@@ -328,10 +180,16 @@ internal sealed class MuxLink : IAsyncDisposable
         }
         catch (Exception cause)
         {
-            End("The ssh program that holds the connection has ended.", cause);
+            EndByMaster(cause);
         }
 
         EndChannels(_ended!);
+    }
+
+    private MuxLinkException EndByMaster(Exception? cause = null)
+    {
+        End("The ssh program that holds the connection has ended.", cause);
+        return new MuxLinkException(_ended!.Message, cause);
     }
 
     private void EndChannels(MuxLinkException reason)
@@ -378,13 +236,13 @@ internal sealed class MuxLink : IAsyncDisposable
                 body.String();
                 if (body.Bool())
                 {
-                    Reply(new PacketWriter(SshMessage.RequestFailure));
+                    Packets.Reply(new PacketWriter(SshMessage.RequestFailure));
                 }
 
                 break;
             case SshMessage.ChannelOpen:
                 body.String();
-                Reply(new PacketWriter(SshMessage.ChannelOpenFailure).UInt32(body.UInt32()).UInt32(SshMessage.OpenProhibited).String("not asked for").String(""));
+                Packets.Reply(new PacketWriter(SshMessage.ChannelOpenFailure).UInt32(body.UInt32()).UInt32(SshMessage.OpenProhibited).String("not asked for").String(""));
                 break;
             case >= SshMessage.ChannelOpenConfirmation and <= SshMessage.ChannelFailure:
                 Find(body.UInt32())?.Receive(message, body);

@@ -15,7 +15,7 @@ namespace Repl.Sessions.Ssh.Mux;
 /// </remarks>
 internal sealed partial class MuxSocket : IAsyncDisposable
 {
-    // Room for one write of ours (MuxLink.MostAtOnceBytes) and what it costs the kernel besides, so that few of them have to wait. No more:
+    // Room for one write of ours (PacketSender.MostAtOnceBytes) and what it costs the kernel besides, so that few of them have to wait. No more:
     // what is in there goes before a word that interrupts.
     private const int SendBufferBytes = 512 * 1024;
 
