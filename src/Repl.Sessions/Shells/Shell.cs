@@ -1,16 +1,11 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Repl.Sessions.Shells;
 
 /// <summary>An interpreter that keeps state, running on one channel. Runs one command at a time; its owner sees to that.</summary>
-internal sealed class Shell : IAsyncDisposable
+internal sealed partial class Shell : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerToMarker = TimeSpan.FromMilliseconds(100);
-
-    // A program that is just being started loses an interrupt (the shell's handler, not yet replaced, takes it), and a shell goes on
-    // when its child seems to have handled one. So it is repeated, as people do, but seldom: some programs take two to mean "now".
-    private static readonly TimeSpan PauseAfterInterrupt = TimeSpan.FromMilliseconds(250);
 
     private readonly IProgramChannel _program;
     private readonly bool _marksErrors;
@@ -48,22 +43,6 @@ internal sealed class Shell : IAsyncDisposable
     public string WorkingDirectory => _reader.Command?.WorkingDirectory ?? _workingDirectory;
 
     private ShellFrame Frame => _frame!;
-
-    /// <summary>Starts a shell and waits until it answers.</summary>
-    /// <param name="connection">Where to start it.</param>
-    /// <param name="program">The shell's program and, as arguments, what has to stand before any others; such as <c>busybox ash</c>.</param>
-    /// <param name="login">Whether it reads startup files as a login shell does.</param>
-    /// <param name="late">Takes what background jobs write between commands.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ProgramStartException">The program could not be started, or is no shell that answers.</exception>
-    /// <exception cref="OperationCanceledException">It took too long; nothing is left behind.</exception>
-    public static async Task<Shell> StartAsync(
-        IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken) =>
-        (ShellDialect.Guess(program.FileName) is { } likely
-            ? await TryStartAsync(likely, connection, program, login, late, time, cancellationToken).ConfigureAwait(false)
-            : null)
-        ?? await StartUnknownAsync(connection, program, login, late, time, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Hands a command to the shell.</summary>
     /// <param name="text">The user's text.</param>
@@ -103,46 +82,6 @@ internal sealed class Shell : IAsyncDisposable
     /// <summary>Has the shell tell its state when it exits, although the user has set a trap of his own, which runs too.</summary>
     public Task ChainExitTrapAsync(string usersTrap) => SendAsync(ShellFrame.Encode($"{Frame.TrapExit(usersTrap)}\n"));
 
-    /// <summary>
-    /// Looks after a command that may have made the shell mute or deaf: says the end again, and where that does not help either, ends
-    /// the shell's input, so that a shell that runs nothing any more ends.
-    /// </summary>
-    public async Task ReviveAsync(ShellCommand command, bool mayBeDeaf)
-    {
-        foreach (var pause in (TimeSpan[])[PauseAfterInterrupt, 3 * PauseAfterInterrupt])
-        {
-            if (await EndsWithinAsync(command.Finished, pause).ConfigureAwait(false))
-            {
-                return;
-            }
-
-            await SendAsync(pause == PauseAfterInterrupt ? Frame.EndAgain(command.Number) : Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
-        }
-
-        if (mayBeDeaf && !await EndsWithinAsync(command.Finished, PauseAfterInterrupt).ConfigureAwait(false))
-        {
-            await CloseInputAsync().ConfigureAwait(false);
-            await EndUnlessAtWorkAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Tries whether the shell still runs commands as it should, and ends it where it does not.</summary>
-    public async Task EndIfDeafAsync()
-    {
-        var trial = NextCommand(isOurs: true);
-        await BeginAsync(trial, Frame.Command(trial.Number, ":")).ConfigureAwait(false);
-        var hasEnded = await EndsWithinAsync(trial.Finished, 4 * PauseAfterInterrupt).ConfigureAwait(false);
-        if (trial.ShellExitCode is not null)
-        {
-            await Ended.ConfigureAwait(false);
-        }
-        else if (!hasEnded || trial.ExitCode != 0)
-        {
-            await CloseInputAsync().ConfigureAwait(false);
-            await EndUnlessAtWorkAsync().ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Waits until the shell has read everything that it was sent.</summary>
     /// <returns>Whether it answered within the limit.</returns>
     public async Task<bool> SettlesAsync(TimeSpan limit)
@@ -163,24 +102,6 @@ internal sealed class Shell : IAsyncDisposable
         return false;
     }
 
-    /// <summary>
-    /// Stops a command: as Ctrl-C would, then by ending what it has started, and at last, where it still does not stop, by ending the shell.
-    /// </summary>
-    /// <param name="command">The command that has the shell.</param>
-    /// <param name="grace">How long it may take to stop before what it has started is killed.</param>
-    public async Task InterruptAsync(ShellCommand command, TimeSpan grace)
-    {
-        await StopAsync(command, grace).ConfigureAwait(false);
-
-        // A signal that has been sent may reach the shell later than what is written to it next, which it then throws away. Once the
-        // shell has answered anything written after the signal, the signal is behind it.
-        if (command.ShellExitCode is null && !await SettlesAsync(grace).ConfigureAwait(false))
-        {
-            DiedOfInterrupt = true;
-            await KillAsync().ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Takes note of the jobs that the last command has left in the background, if it has: no later interrupt means them.</summary>
     public async Task RememberJobsAsync()
     {
@@ -197,104 +118,7 @@ internal sealed class Shell : IAsyncDisposable
     /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
 
-    // Nothing is asked, and all is sent at once: a shell that would have to be asked first costs the start of another one, and two round
-    // trips to a far host.
-    [SuppressMessage("Reliability", "CA2000", Justification = "The shell owns the channel and is returned, or disposed.")]
-    private static async Task<Shell?> TryStartAsync(
-        ShellDialect likely, IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var nonce = ShellFrame.CreateNonce();
-        var marksErrors = !connection.KeepsOrder;
-        var frame = new ShellFrame(likely, nonce, marksErrors);
-        var first = new ShellCommand(1, time, marksErrors, isOurs: true); // takes no late output of other shells' jobs
-        var start = program with
-        {
-            Arguments = [.. program.Arguments, .. login ? likely.LoginArguments : likely.Arguments],
-            FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.Command(first.Number, "")],
-        };
-        var shell = new Shell(await connection.StartAsync(start, cancellationToken).ConfigureAwait(false), nonce, marksErrors, time, first)
-        {
-            Dialect = likely,
-            _frame = frame,
-        };
-        var isReady = false;
-        try
-        {
-            await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
-            isReady = first.ShellExitCode is null;
-            shell.Open(first, late);
-            return isReady ? shell : null;
-        }
-        finally
-        {
-            if (!isReady)
-            {
-                await shell.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-    }
-
-    // Has the program tell what it speaks before it becomes a shell that takes commands.
-    [SuppressMessage("Reliability", "CA2000", Justification = "The shell owns the channel and is returned, or disposed on the way out.")]
-    private static async Task<Shell> StartUnknownAsync(
-        IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var nonce = ShellFrame.CreateNonce();
-        var boot = program with
-        {
-            Arguments =
-            [
-                .. program.Arguments, .. WithoutStartupFiles(program.FileName), "-c", ShellFrame.Boot(nonce, login),
-                "repl-shell", program.FileName, .. program.Arguments,
-            ],
-        };
-        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, !connection.KeepsOrder, time);
-        try
-        {
-            await shell.OpenAsync(program, late, cancellationToken).ConfigureAwait(false);
-            return shell;
-        }
-        catch
-        {
-            await shell.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    // bash and zsh read files even for `-c`; which, depends on the environment and on the machine.
-    private static string[] WithoutStartupFiles(string program) => Path.GetFileName(program) switch
-    {
-        "bash" => ["--posix"],
-        "zsh" => ["-f"],
-        _ => [],
-    };
-
-    private async Task OpenAsync(ProgramSpec program, LateOutput late, CancellationToken cancellationToken)
-    {
-        await Task.WhenAny(_reader.DialectName, Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (_reader.DialectName.IsCompleted)
-        {
-            var name = await _reader.DialectName.ConfigureAwait(false);
-            Dialect = ShellDialect.All.First(dialect => dialect.Name == name);
-            _frame = new ShellFrame(Dialect, _nonce, _marksErrors);
-            await SendAsync(_frame.Opening()).ConfigureAwait(false);
-            var first = NextCommand(isOurs: true); // takes no late output of other shells' jobs
-            await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
-            await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
-            Open(first, late);
-        }
-
-        if (_program.Exited.IsCompleted)
-        {
-            throw new ProgramStartException(
-                $"The program '{program.FileName}' ended with status {await Ended.ConfigureAwait(false)} instead of answering as a shell.",
-                "Choose a shell such as bash or sh.");
-        }
-    }
-
     private ShellCommand NextCommand(bool isOurs) => new(++_lastNumber, _time, _marksErrors, isOurs);
-
-    private void Open(ShellCommand first, LateOutput late) => (_reader.Late, _lastJob) = (late, first.LastJob);
 
     private async Task BeginAsync(ShellCommand command, byte[] frame)
     {
@@ -307,69 +131,6 @@ internal sealed class Shell : IAsyncDisposable
         }
 
         await SendAsync(frame).ConfigureAwait(false);
-    }
-
-    private async Task StopAsync(ShellCommand command, TimeSpan grace)
-    {
-        var started = _time.GetTimestamp();
-
-        // Not before the shell has read all of the command: it would take the rest of the text for commands of its own.
-        if (await EndsWithinAsync(command.Begun, grace).ConfigureAwait(false))
-        {
-            // Two thirds of the time for the polite way.
-            for (var pause = PauseAfterInterrupt; ; pause *= 3)
-            {
-                var rest = (grace * 2 / 3) - _time.GetElapsedTime(started);
-                await _program.InterruptAsync(command.Age, CancellationToken.None).ConfigureAwait(false);
-                // An interrupted dash throws away what it has read ahead, the end markers included.
-                await SendAsync(pause == PauseAfterInterrupt ? Frame.EndAgain(command.Number) : Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
-                if (await EndsWithinAsync(command.Finished, rest < pause ? rest : pause).ConfigureAwait(false))
-                {
-                    return;
-                }
-
-                if (rest <= pause)
-                {
-                    break;
-                }
-            }
-
-            // What was running before the command is none of its children: older background jobs live on.
-            var untilKill = grace - _time.GetElapsedTime(started);
-            await _program.EndChildrenAsync(command.Age, untilKill).ConfigureAwait(false);
-            await _program.InterruptAsync(command.Age, CancellationToken.None).ConfigureAwait(false);
-            await SendAsync(Frame.ReclaimedEnd(command.Number)).ConfigureAwait(false);
-            if (await EndsWithinAsync(command.Finished, PauseAfterInterrupt).ConfigureAwait(false))
-            {
-                return;
-            }
-        }
-
-        // Perhaps the command has ended, and only its receiver does not take the output.
-        command.Discard();
-        if (!await EndsWithinAsync(command.Finished, AnswerToMarker).ConfigureAwait(false))
-        {
-            DiedOfInterrupt = true;
-            await KillAsync().ConfigureAwait(false);
-            await command.Finished.ConfigureAwait(false);
-        }
-    }
-
-    // Without descriptors, ash turns round for ever instead of reading the end of its input.
-    private async Task EndUnlessAtWorkAsync()
-    {
-        if (!await EndsWithinAsync(Ended, 4 * PauseAfterInterrupt).ConfigureAwait(false)
-            && (await ListProcessesAsync().ConfigureAwait(false)).Count == 0)
-        {
-            await KillAsync().ConfigureAwait(false);
-        }
-    }
-
-    // The shell alone: its background jobs belong to the session, and live on with the next shell.
-    private async Task KillAsync()
-    {
-        await _program.KillAsync().ConfigureAwait(false);
-        await Ended.ConfigureAwait(false);
     }
 
     private async Task CloseAsync()
@@ -406,18 +167,6 @@ internal sealed class Shell : IAsyncDisposable
         catch (Exception broken) when (broken is IOException or ObjectDisposedException)
         {
             // The shell has ended: Ended tells so, and ends the command.
-        }
-    }
-
-    private async Task CloseInputAsync()
-    {
-        try
-        {
-            await _program.StandardInput.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // It has ended meanwhile.
         }
     }
 
