@@ -9,6 +9,9 @@ internal static partial class CommandRisk
     /// <summary>Whether the command may end the shell, perhaps without a word.</summary>
     public static bool MayEndShell(string text) => EndsShell.IsMatch(text);
 
+    /// <summary>Whether the command may have the shell end at a command that fails (<c>set -e</c>).</summary>
+    public static bool MayWatchForFailures(string text) => WatchesForFailures.IsMatch(text);
+
     /// <summary>Whether the command may leave a shell that runs nothing any more (<c>set -n</c>, <c>set -t</c>, no descriptors left).</summary>
     public static bool MayDeafen(string text) => Deafens.IsMatch(text);
 
@@ -20,6 +23,9 @@ internal static partial class CommandRisk
 
     [GeneratedRegex(@"\b(?:exit|exec|kill|pkill|killall|set|setopt|ulimit|logout|bye|trap|unset|shutdown)\b")]
     private static partial Regex EndsShell { get; }
+
+    [GeneratedRegex(@"\bset\s+(?:[-+]\S+\s+)*-[a-zA-Z]*e|\berrexit\b")]
+    private static partial Regex WatchesForFailures { get; }
 
     [GeneratedRegex(@"\bset\s+(?:[-+]\S+\s+)*-[a-zA-Z]*[nt]|\bnoexec\b|\bonecmd\b|\bulimit\s+(?:-\S+\s+)*-\S*n\s+\d\d?\b")]
     private static partial Regex Deafens { get; }

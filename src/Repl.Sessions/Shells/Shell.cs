@@ -48,10 +48,11 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <param name="text">The user's text.</param>
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
     /// <param name="input">The file, over there, that is its standard input.</param>
-    public async Task<ShellCommand> BeginAsync(string text, int previousStatus = 0, string input = "/dev/null")
+    /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
+    public async Task<ShellCommand> BeginAsync(string text, int previousStatus, string input, bool mayEndAtFailure)
     {
         var command = NextCommand(isOurs: false);
-        await BeginAsync(command, Frame.Command(command.Number, text, previousStatus, input)).ConfigureAwait(false);
+        await BeginAsync(command, Frame.Command(command.Number, text, previousStatus, input, mayEndAtFailure)).ConfigureAwait(false);
         _reader.TakeForAMoment(command);
         return command;
     }

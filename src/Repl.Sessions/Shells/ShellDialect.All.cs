@@ -156,6 +156,7 @@ internal sealed partial record ShellDialect
         Eval = @"\builtin \eval",
         Reclaim = @"\unset -f builtin printf eval enable; \enable builtin printf eval",
         Source = @"\builtin \.",
+        CanGuardSource = false, // nobody would watch what it runs
         Evaluates = EvalUse.UnlessItIsLong,
         Group = ("{ ", "; }"), // else a trace (`set -x`) does not heed the redirection of standard error
         CheckArguments = ["-f", "-n", "/dev/stdin"],

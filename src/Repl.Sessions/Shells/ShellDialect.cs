@@ -83,6 +83,13 @@ internal sealed partial record ShellDialect
     /// <summary>The same for a file. Text run so may say <c>return</c>, and errors carry its own line numbers.</summary>
     public string Source { get; init; } = @"\.";
 
+    /// <summary>
+    /// Whether, as the left side of <c>||</c>, <see cref="Source"/> keeps its own status from those who watch for failures (<c>set -e</c>, a
+    /// trap of ERR), while they watch what it runs as ever. Otherwise a cell whose last command fails where that is allowed, such as
+    /// <c>false &amp;&amp; echo never</c>, ends the shell after all, and a trap of ERR runs twice.
+    /// </summary>
+    public bool CanGuardSource { get; init; } = true;
+
     /// <summary>The descriptor of the file that <see cref="Source"/> runs.</summary>
     public int SourceInput { get; init; } = 7;
 

@@ -73,14 +73,16 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     /// <param name="text">The user's text.</param>
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
     /// <param name="input">The file that is its standard input.</param>
-    public byte[] Command(int number, string text, int previousStatus = 0, string input = "/dev/null")
+    /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
+    public byte[] Command(int number, string text, int previousStatus = 0, string input = "/dev/null", bool mayEndAtFailure = false)
     {
         var streams = $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
         var delimiter = $"{nonce}_{Text(number)}";
-        var run = IsEvaluated(text)
+        var guard = dialect.CanGuardSource ? $" || {_status}={Text(number)}:$?" : "";
+        var run = IsEvaluated(text) && !(mayEndAtFailure && dialect.CanGuardSource)
             ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(EndLine(text))}{dialect.Group.After} {streams}"
             : $"""
-               {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{delimiter}' {streams}
+               {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{delimiter}' {streams}{guard}
                {text}
                {delimiter}
                """;
@@ -148,7 +150,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
         Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}{MarkErrors(MarkerKind.Begin, number)}");
 
     // Without a variable whose name the command could have taken, the status would be lost where a word of the frame was taken.
-    private string End(int number) => Quietly($"{_status}={Text(number)}:$?; {PrintEnd(number)}");
+    private string End(int number) => Quietly($"{EnsureStatus(number)}; {PrintEnd(number)}");
 
     private string PrintEnd(int number) =>
         $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}{MarkErrors(MarkerKind.End, number)}";

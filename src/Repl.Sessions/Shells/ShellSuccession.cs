@@ -79,7 +79,8 @@ internal sealed class ShellSuccession : IAsyncDisposable
             _late.NoteOrigin(text);
         }
 
-        var command = await Current.BeginAsync(text, LastStatus, input).ConfigureAwait(false);
+        var mayEndAtFailure = EndsAtFailure || CommandRisk.MayWatchForFailures(text);
+        var command = await Current.BeginAsync(text, LastStatus, input, mayEndAtFailure).ConfigureAwait(false);
         if (CommandRisk.MayDeafen(text) || CommandRisk.MayMute(text))
         {
             _ = Current.ReviveAsync(command, CommandRisk.MayDeafen(text));

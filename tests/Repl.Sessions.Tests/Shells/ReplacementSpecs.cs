@@ -15,6 +15,8 @@ public sealed class ReplacementSpecs
     /// <summary>The shells that can list their functions.</summary>
     public static TheoryData<string> ShellsThatListFunctions => ["bash", "zsh", "mksh"];
 
+    public static TheoryData<string> ShellsButZsh => ["bash", "dash", "busybox ash", "mksh"];
+
     /// <summary>The shells that have lists.</summary>
     public static TheoryData<string> ShellsWithLists => ["bash", "zsh", "mksh"];
 
@@ -385,6 +387,45 @@ public sealed class ReplacementSpecs
         Assert.NotNull(second.Replacement);
         Assert.Null(refused.Replacement);
         Assert.Null(off.Replacement);
+    }
+
+    // zsh has no way to keep the failure of a text from ending it that heeds `set -e` within the text.
+    [Theory]
+    [MemberData(nameof(ShellsButZsh))]
+    public async Task Under_set_e_a_cell_that_fails_where_that_is_allowed_ends_no_shell(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+
+        await session.RunAsync("set -e; f() { echo $1; }", Stop);
+        var list = await session.RunAsync("false && echo never", Stop);
+        var negated = await session.RunAsync("echo one\n! f two", Stop);
+        var tested = await session.RunAsync("[ -f /nonexistent ] && f never; [ -d /nonexistent ] && f never", Stop);
+        var kept = await session.RunAsync("f $?", Stop);
+        var failed = await session.RunAsync("f three\n[ -f /nonexistent ] || false\nf never", Stop);
+
+        Assert.Equal(("", 1, null), (list.StandardOutput, list.ExitCode, list.Replacement));
+        Assert.Equal(("one\ntwo\n", 1, null), (negated.StandardOutput, negated.ExitCode, negated.Replacement));
+        Assert.Equal(("", 1, null), (tested.StandardOutput, tested.ExitCode, tested.Replacement));
+        Assert.Equal("1\n", kept.StandardOutput);
+        Assert.Equal(("three\n", 1), (failed.StandardOutput, failed.ExitCode));
+        Assert.NotNull(failed.Replacement);
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    public async Task A_trap_at_a_failure_runs_once_for_a_cell_that_fails(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell);
+
+        await session.RunAsync("times=0; trap 'times=$((times + 1))' ERR", Stop);
+        await session.RunAsync("false", Stop);
+        await session.RunAsync("sh -c 'exit 3'", Stop);
+        var result = await session.RunAsync("echo $times $?", Stop);
+
+        Assert.Equal("2 3\n", result.StandardOutput);
     }
 
     [Theory]
