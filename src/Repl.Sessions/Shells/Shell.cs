@@ -47,9 +47,9 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <summary>Hands a command to the shell.</summary>
     /// <param name="text">The user's text.</param>
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
-    /// <param name="input">The file, over there, that is its standard input.</param>
+    /// <param name="input">The file, over there, that is its standard input; null for nothing.</param>
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
-    public async Task<ShellCommand> BeginAsync(string text, int previousStatus, string input, bool mayEndAtFailure)
+    public async Task<ShellCommand> BeginAsync(string text, int previousStatus, string? input, bool mayEndAtFailure)
     {
         var command = NextCommand(isOurs: false);
         await BeginAsync(command, Frame.Command(command.Number, text, previousStatus, input, mayEndAtFailure)).ConfigureAwait(false);

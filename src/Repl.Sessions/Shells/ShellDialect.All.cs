@@ -38,6 +38,7 @@ internal sealed partial record ShellDialect
         HasHooks = true,
         Output = 198,
         Errors = 199,
+        Nothing = 196,
         Hiding = "",
         Print = @"\builtin printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin echo",

@@ -38,6 +38,9 @@ internal sealed partial record ShellDialect
     /// <summary>The descriptor by which the shell keeps the real standard error.</summary>
     public required int Errors { get; init; }
 
+    /// <summary>The descriptor by which the shell keeps <c>/dev/null</c> open, so that a command need not open it; null where that is not worth one.</summary>
+    public int? Nothing { get; init; }
+
     /// <summary>Redirections that keep the shell's own descriptors out of a command's reach; empty where no command meets them by chance.</summary>
     public required string Hiding { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     /// <summary>The first thing that a new shell reads.</summary>
     public byte[] Opening() => Encode(
         $"""
-        exec {dialect.Output}>&1 {dialect.Errors}>&2 {(dialect.HasHooks ? ">/dev/null " : "")}2>/dev/null
+        exec {dialect.Output}>&1 {dialect.Errors}>&2 {(dialect.Nothing is { } nothing ? $"{nothing}</dev/null " : "")}{(dialect.HasHooks ? ">/dev/null " : "")}2>/dev/null
         PS1= PS4='+ '
         {dialect.Preparation}
         {TrapExit(null)}
@@ -72,11 +72,12 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
     /// <param name="number">The command's number.</param>
     /// <param name="text">The user's text.</param>
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
-    /// <param name="input">The file that is its standard input.</param>
+    /// <param name="input">The file that is its standard input; null for nothing.</param>
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
-    public byte[] Command(int number, string text, int previousStatus = 0, string input = "/dev/null", bool mayEndAtFailure = false)
+    public byte[] Command(int number, string text, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false)
     {
-        var streams = $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
+        var nothing = dialect.Nothing is { } open ? $"&{Text(open)}" : "/dev/null";
+        var streams = $"<{input ?? nothing} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
         var delimiter = $"{nonce}_{Text(number)}";
         var guard = dialect.CanGuardSource ? $" || {_status}={Text(number)}:$?" : "";
         var run = IsEvaluated(text) && !(mayEndAtFailure && dialect.CanGuardSource)

@@ -26,7 +26,7 @@ internal sealed partial class ShellSession
             if (error is null)
             {
                 feed = options.StandardInput is { } input ? await InputFeed.StartAsync(Link.Current, input, cancellationToken).ConfigureAwait(false) : null;
-                command = await _shells.BeginAsync(text, feed?.Path ?? "/dev/null").ConfigureAwait(false);
+                command = await _shells.BeginAsync(text, feed?.Path).ConfigureAwait(false);
             }
         }
         finally

@@ -65,7 +65,7 @@ internal sealed class ShellSuccession : IAsyncDisposable
     }
 
     /// <summary>Hands a command to the shell. Before one that may end the shell, the state is taken down.</summary>
-    public async Task<ShellCommand> BeginAsync(string text, string input)
+    public async Task<ShellCommand> BeginAsync(string text, string? input)
     {
         if (_options.Respawn && _hasChanged && CommandRisk.MayEndShell(text))
         {
