@@ -22,8 +22,21 @@ public sealed class PublishedRepl(string folder)
     /// <exception cref="TimeoutException">It took longer than <see cref="TestLimits.Build"/>.</exception>
     public static async Task<PublishedRepl> CreateAsync(string folder)
     {
-        var words = Command.Split(' ');
-        using var dotnet = Process.Start(new ProcessStartInfo(RequiredProgram.OnPath(words[0]), [.. words[1..], folder])
+        await PublishAsync([.. Command.Split(' '), folder]);
+        return new PublishedRepl(folder);
+    }
+
+    /// <summary>Publishes it for Windows, with the runtime and with the <c>ssh.exe</c> of the tests, and not as machine code.</summary>
+    /// <param name="folder">The folder for it.</param>
+    /// <returns>A task that ends when it is there.</returns>
+    /// <exception cref="InvalidOperationException">It cannot be published; the message has what was said.</exception>
+    /// <exception cref="TimeoutException">It took longer than <see cref="TestLimits.Build"/>.</exception>
+    public static Task CreateForWindowsAsync(string folder) => PublishAsync(
+        ["dotnet", "publish", "tests/Repl.Tests.WindowsSsh", "--configuration", "Debug", "--runtime", "win-x64", "--self-contained", "-p:PublishReadyToRun=false", "--output", folder]);
+
+    private static async Task PublishAsync(string[] words)
+    {
+        using var dotnet = Process.Start(new ProcessStartInfo(RequiredProgram.OnPath(words[0]), words[1..])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Repository.Root,
@@ -34,7 +47,10 @@ public sealed class PublishedRepl(string folder)
         {
             var said = await dotnet.StandardOutput.ReadToEndAsync().WaitAsync(TestLimits.Build);
             await dotnet.WaitForExitAsync().WaitAsync(TestLimits.Build);
-            return dotnet.ExitCode == 0 ? new PublishedRepl(folder) : throw new InvalidOperationException($"The program was not published: {said}");
+            if (dotnet.ExitCode != 0)
+            {
+                throw new InvalidOperationException($"The program was not published: {said}");
+            }
         }
         finally
         {

@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>Each channel is an <c>ssh</c> process with a connection of its own: slower to open, and behaves the same.</summary>
-[UnsupportedOSPlatform("windows")]
 internal sealed class ProcessTransport : ISshTransport
 {
     private readonly Target _target;

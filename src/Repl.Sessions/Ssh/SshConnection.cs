@@ -72,11 +72,9 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         return new SshConnection(target, await OpenTransportAsync().ConfigureAwait(false));
 
         async Task<ISshTransport> OpenTransportAsync() =>
-            OperatingSystem.IsWindows()
-                ? throw new PlatformNotSupportedException("SSH sessions need named pipes of Unix.")
-                : options.ProcessPerChannel
-                    ? await ProcessTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false)
-                    : await SharedTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
+            options.ProcessPerChannel || OperatingSystem.IsWindows()
+                ? await ProcessTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false)
+                : await SharedTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
-using Repl.Sessions.Local;
-using Repl.Sessions.Processes;
 using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh.Mux;
 
@@ -11,7 +8,6 @@ namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
 /// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
-[UnsupportedOSPlatform("windows")]
 internal sealed partial class SshProcessChannel : IRemoteChannel
 {
     private const int FailureOfSsh = 255;
@@ -26,8 +22,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     private readonly SshOptions _options;
     private readonly PrivateFolder _folder;
     private readonly AskPass _askPass;
-    private readonly LocalProgram _program;
-    private readonly LocalTerminal? _terminal;
+    private readonly ISshProcess _program;
     private readonly Action<SshProcessChannel, string?> _ended;
     private readonly bool _isProgram;
     private int _disposed;
@@ -37,14 +32,12 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         SshOptions options,
         PrivateFolder folder,
         AskPass askPass,
-        LocalProgram program,
-        LocalTerminal? terminal,
+        ISshProcess program,
         bool isProgram,
         Action<SshProcessChannel, string?> ended)
     {
-        (_terminal, _isProgram) = (terminal, isProgram);
-        (_target, _options, _folder, _askPass, _program, _ended) = (target, options, folder, askPass, program, ended);
-        (Input, Output, Error) = (terminal?.Input ?? program.StandardInput, program.StandardOutput, program.StandardError); // may be asked for after the end
+        (_target, _options, _folder, _askPass, _program, _isProgram, _ended) = (target, options, folder, askPass, program, isProgram, ended);
+        (Input, Output, Error) = (program.StandardInput, program.StandardOutput, program.StandardError); // may be asked for after the end
         Exited = WaitAsync();
     }
 
@@ -82,18 +75,15 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     {
         var folder = PrivateFolder.Create();
         var askPass = new AskPass(folder, options.Password, ask);
-        LocalTerminal? local = null;
         try
         {
-            local = terminal is null ? null : LocalTerminal.Create(terminal, isRaw);
             // No connection of somebody else's is shared: its end would be ours.
-            var arguments = SshCommandLine.Create(target, SshConfiguration.ForAllHosts(options, folder), [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
-            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass, local is null ? null : (local, terminal!.Name)).ConfigureAwait(false);
-            return new SshProcessChannel(target, options, folder, askPass, program, local, isProgram: !own.Contains("-W"), ended);
+            var arguments = SshCommandLine.Create(target, SshConfiguration.ForAllHosts(options, folder), [.. own, .. askPass.Options, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
+            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass, terminal, isRaw).ConfigureAwait(false);
+            return new SshProcessChannel(target, options, folder, askPass, program, isProgram: !own.Contains("-W"), ended);
         }
         catch
         {
-            local?.Dispose();
             await askPass.DisposeAsync().ConfigureAwait(false);
             folder.Dispose();
             throw;
@@ -117,14 +107,13 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
             cancellationToken);
 
     /// <summary>Ends the process, as if its connection had been lost.</summary>
-    public void Abandon() => LocalProcessTable.Send(_program.Id, UnixSignal.Terminate);
+    public void Abandon() => _program.Terminate();
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            await SshProcess.EndAsync(_program).ConfigureAwait(false);
-            _terminal?.Dispose();
+            await _program.DisposeAsync().ConfigureAwait(false);
             await _askPass.DisposeAsync().ConfigureAwait(false);
             _folder.Dispose();
         }
@@ -148,7 +137,9 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     {
         try
         {
-            return await File.ReadAllTextAsync(_folder.File(LogName)).ConfigureAwait(false);
+            // Windows lets nobody read what is being written who does not say that he minds no writer.
+            using var log = new StreamReader(new FileStream(_folder.File(LogName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return await log.ReadToEndAsync().ConfigureAwait(false);
         }
         catch (IOException)
         {
