@@ -49,8 +49,11 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
+    // ssh gives the server the settings of its own terminal. On Windows that is a pipe, which has none: the usual ones echo the launcher's orders.
     public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, Func<IRemoteChannel, Task> order, CancellationToken cancellationToken) =>
-        ExecAsync(program.Terminal is null ? RemoteLauncher.ReportingCommand : RemoteLauncher.StayingCommand, program.Terminal, order, cancellationToken);
+        program.Terminal is not null && OperatingSystem.IsWindows()
+            ? throw new ProgramStartException($"'{program.FileName}' cannot be given a terminal from Windows.", "Start it without one.")
+            : ExecAsync(program.Terminal is null ? RemoteLauncher.ReportingCommand : RemoteLauncher.StayingCommand, program.Terminal, order, cancellationToken);
 
     public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
 

@@ -9,16 +9,16 @@ internal static class SshProcess
     /// <summary>Starts <c>ssh</c>, which ends with us whatever happens, and is out of reach of Ctrl-C.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="askPass">Answers its questions.</param>
-    /// <param name="terminal">The terminal that its standard input is; null for a pipe. On Windows it is one in any case.</param>
-    /// <param name="isRaw">Whether the terminal changes and echoes nothing; else it has the usual settings.</param>
-    /// <exception cref="SshConnectException">There is no such program.</exception>
+    /// <param name="terminal">The terminal that its standard input is; null for a pipe. On Windows it is one in any case, and what runs over there has the terminal.</param>
+    /// <param name="isRaw">Whether the terminal changes and echoes nothing; else it has the usual settings. Not on Windows.</param>
+    /// <exception cref="SshConnectException">There is no such program, or it cannot be started.</exception>
     /// <exception cref="IOException">This machine gives no terminal.</exception>
     public static async Task<ISshProcess> StartAsync(ImmutableArray<string> arguments, AskPass askPass, TerminalSize? terminal = null, bool isRaw = false)
     {
         try
         {
             ISshProcess process = OperatingSystem.IsWindows()
-                ? WindowsSshProcess.Start(arguments, askPass.Environment)
+                ? WindowsSshProcess.Start(arguments, askPass.Environment, terminal)
                 : await UnixSshProcess.StartAsync(arguments, askPass.Environment, terminal, isRaw).ConfigureAwait(false);
             askPass.Asker = process.Id;
             return process;

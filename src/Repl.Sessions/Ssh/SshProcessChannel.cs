@@ -7,7 +7,10 @@ using Repl.Sessions.Ssh.Mux;
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
-/// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
+/// <remarks>
+/// A status may be the program's own, or that of an <c>ssh</c> that lost its connection (255) or was ended by somebody (on Windows 1, as many
+/// programs'): only the log tells, in a line for debugging.
+/// </remarks>
 internal sealed partial class SshProcessChannel : IRemoteChannel
 {
     private const int FailureOfSsh = 255;
@@ -15,8 +18,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     private const string EndReceived = "rtype exit-"; // -status or -signal
     private const string SignalReceived = "rtype exit-signal";
 
-    private static readonly string[] NoNews = ["debug1:", "Transferred:", "Bytes per second:"];
-
+    private static readonly string[] NoNews = ["debug1:", "Authenticated to ", "Transferred:", "Bytes per second:"];
 
     private readonly Target _target;
     private readonly SshOptions _options;
@@ -123,7 +125,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     {
         var status = await _program.Exited.ConfigureAwait(false);
         var log = await ReadWholeLogAsync().ConfigureAwait(false);
-        var isUntold = status == FailureOfSsh && Volatile.Read(ref _disposed) == 0 && !log.Contains(EndReceived, StringComparison.Ordinal);
+        var isUntold = Volatile.Read(ref _disposed) == 0 && !log.Contains(EndReceived, StringComparison.Ordinal);
         Refusal = isUntold && RefusedRequest.Match(log) is { Success: true } refused ? new ChannelRefusedException(refused.Groups[1].Value, 0, refused.Groups[2].Value) : null;
         _ended(this, isUntold && _isProgram && Refusal is null ? SshErrors.Loss(_target, await ReadLogAsync().ConfigureAwait(false)) : null);
         return isUntold || (status == FailureOfSsh && log.Contains(SignalReceived, StringComparison.Ordinal)) ? IProgramChannel.UnknownExitCode : status;
@@ -141,7 +143,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
             using var log = new StreamReader(new FileStream(_folder.File(LogName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
             return await log.ReadToEndAsync().ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {
             return ""; // nothing was ever said, or the folder has gone
         }

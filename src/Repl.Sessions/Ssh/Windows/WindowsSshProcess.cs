@@ -40,9 +40,11 @@ internal sealed class WindowsSshProcess : ISshProcess
     /// <summary>Starts it.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables to add.</param>
-    /// <exception cref="ProgramStartException">There is no such program, or it cannot be started.</exception>
+    /// <param name="terminal">The terminal for what runs over there, of which only the kind can be told; null for none.</param>
+    /// <exception cref="ProgramStartException">There is no such program.</exception>
+    /// <exception cref="SshConnectException">It cannot be started.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The process owns the job and is returned.")]
-    public static WindowsSshProcess Start(ImmutableArray<string> arguments, ImmutableDictionary<string, string> environment)
+    public static WindowsSshProcess Start(ImmutableArray<string> arguments, ImmutableDictionary<string, string> environment, TerminalSize? terminal)
     {
         var start = new ProcessStartInfo(Find() ?? throw new ProgramStartException($"There is no program '{FileName}' on this machine.", "Install it."), arguments)
         {
@@ -51,7 +53,7 @@ internal sealed class WindowsSshProcess : ISshProcess
             RedirectStandardError = true,
             CreateNoWindow = true,
         };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in terminal is null ? environment : environment.SetItem("TERM", terminal.Name))
         {
             start.Environment[name] = value;
         }
@@ -67,7 +69,7 @@ internal sealed class WindowsSshProcess : ISshProcess
         catch (Win32Exception cause)
         {
             job.Dispose();
-            throw new ProgramStartException($"The program '{start.FileName}' could not be started: {cause.Message}.", "Check that it runs in a terminal.", cause);
+            throw new SshConnectException(ConnectFailure.Other, $"The program '{start.FileName}' could not be started: {cause.Message}.", "Check that it runs in a terminal.", cause);
         }
     }
 
