@@ -9,13 +9,15 @@ public sealed class PublishedRepl(string folder)
     /// <summary>The command line that publishes it from the folder of the sources, without the folder that it ends with.</summary>
     public const string Command = "dotnet publish src/Repl.Cli --output";
 
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
     /// <summary>The folder that it was published into.</summary>
     public string Folder => folder;
 
     /// <summary>The program's path.</summary>
     public string ExecutablePath => Path.Combine(folder, Path.GetFileName(ReplProgram.ExecutablePath));
 
-    /// <summary>Publishes it: half a minute. Not while something else builds the same project.</summary>
+    /// <summary>Publishes it: half a minute. Not while another process builds the same project.</summary>
     /// <param name="folder">The folder for it.</param>
     /// <returns>The program.</returns>
     /// <exception cref="InvalidOperationException">It cannot be published; the message has what was said.</exception>
@@ -35,6 +37,19 @@ public sealed class PublishedRepl(string folder)
         ["dotnet", "publish", "tests/Repl.Tests.WindowsSsh", "--configuration", "Debug", "--runtime", "win-x64", "--self-contained", "-p:PublishReadyToRun=false", "--output", folder]);
 
     private static async Task PublishAsync(string[] words)
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            await RunAsync(words);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private static async Task RunAsync(string[] words)
     {
         using var dotnet = Process.Start(new ProcessStartInfo(RequiredProgram.OnPath(words[0]), words[1..])
         {

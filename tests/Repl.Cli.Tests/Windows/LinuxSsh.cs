@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text;
 using System.Text.RegularExpressions;
 using Repl.Tests.Support;
 using Repl.Tests.WindowsSsh;
@@ -14,6 +16,7 @@ namespace Repl.Cli.Tests.Windows;
 /// file of ours as Linux has them, and with what asks for a password leading back. It ends where <c>ssh.exe</c> does.
 /// </summary>
 /// <param name="toLinux">Makes a path of Linux of one of Windows.</param>
+[UnsupportedOSPlatform("windows")]
 internal sealed partial class LinuxSsh(Func<string, string> toLinux) : IAsyncDisposable
 {
     // Bash, because it can connect to a port.
@@ -32,19 +35,11 @@ internal sealed partial class LinuxSsh(Func<string, string> toLinux) : IAsyncDis
     /// <summary>The port at which <c>ssh.exe</c> finds this.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How many were started so far.</summary>
-    public int Started { get; private set; }
-
-    /// <summary>The processes that run.</summary>
-    public ICollection<Process> Running => _running.Keys;
-
-    public void Start()
+    /// <summary>Begins to wait for them.</summary>
+    public async Task StartAsync()
     {
-        File.WriteAllText(_folder.File("ask"), AskScript);
-        using (Process.Start(RequiredProgram.OnPath("chmod"), ["+x", _folder.File("ask")]))
-        {
-        }
-
+        await File.WriteAllTextAsync(_folder.File("ask"), AskScript);
+        File.SetUnixFileMode(_folder.File("ask"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _accepting = AcceptAsync();
     }
 
@@ -55,7 +50,7 @@ internal sealed partial class LinuxSsh(Func<string, string> toLinux) : IAsyncDis
     {
         _listener.Dispose();
         await _accepting;
-        foreach (var process in Running)
+        foreach (var process in _running.Keys)
         {
             process.Kill();
         }
@@ -79,7 +74,6 @@ internal sealed partial class LinuxSsh(Func<string, string> toLinux) : IAsyncDis
             {
                 var client = await _listener.AcceptTcpClientAsync();
                 client.NoDelay = true;
-                Started++;
                 _ = Task.Run(() => ServeAsync(client));
             }
         }
@@ -214,7 +208,7 @@ internal sealed partial class LinuxSsh(Func<string, string> toLinux) : IAsyncDis
                     var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
                     _asked.Enqueue(answer);
                     Write(isTargets ? Message.Of(MessageKind.Question, question) : Message.Of(MessageKind.Question, "jump", question));
-                    await asker.GetStream().WriteAsync(System.Text.Encoding.UTF8.GetBytes(await answer.Task is { } text ? $"={text}\n" : "!\n"));
+                    await asker.GetStream().WriteAsync(Encoding.UTF8.GetBytes(await answer.Task is { } text ? $"={text}\n" : "!\n"));
                 }
             }
             catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or IOException)

@@ -1,76 +1,107 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using Repl.Tests.Support;
 using Repl.Tests.WindowsSsh;
 
 namespace Repl.Cli.Tests.Windows;
 
-/// <summary>The program as it is published for Windows, run by Wine, with an <c>ssh.exe</c> beside it that is on its PATH.</summary>
+/// <summary>The program published for Windows and run by Wine, with files and processes of its own, and an <c>ssh.exe</c> on its PATH.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class WindowsRepl : IAsyncLifetime
 {
+    private const string WineFolder = "/usr/lib/wine";
+
     private readonly TemporaryFolder _folder = new();
     private readonly LinuxSsh _ssh;
+    private RunningProgram? _first;
 
     public WindowsRepl() => _ssh = new LinuxSsh(ToLinux);
 
-    /// <summary>The folder of notebooks, where programs are started.</summary>
-    public string WorkFolder => _folder.File("work");
-
+    /// <summary>The <c>ssh.exe</c> processes that the program has started.</summary>
     internal LinuxSsh Ssh => _ssh;
 
-    private static string Wine => RequiredProgram.At("/usr/lib/wine/wine64");
+    /// <summary>The folders of ours that are left among the user's temporary files.</summary>
+    public IEnumerable<string> Leftovers => Directory.EnumerateDirectories(Path.Combine(SystemDrive, "users", Environment.UserName, "Temp"), "repl-ssh-*");
 
-    /// <summary>What Wine is started with.</summary>
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>
+    /// <summary>Where programs are started.</summary>
+    public string WorkFolder => _folder.File("work");
+
+    private string SystemDrive => _folder.File("wine", "drive_c");
+
+    private Dictionary<string, string?> Variables => new()
     {
         ["WINEPREFIX"] = _folder.File("wine"),
         ["WINEDEBUG"] = "-all",
         ["WINEPATH"] = ToWindows(_folder.File("program")),
-        ["NO_COLOR"] = "1",
+        ["DOTNET_EnableWriteXorExecute"] = "0", // with it the runtime ends under Wine 8 as soon as it throws away code
         [Message.PortVariable] = _ssh.Port.ToString(CultureInfo.InvariantCulture),
+        ["NO_COLOR"] = "1",
     };
 
-    /// <summary>The files and folders of ours in the user's temporary folder.</summary>
-    public IEnumerable<string> Leftovers => Directory.EnumerateFileSystemEntries(Temporary, "repl-ssh-*");
-
-    private string Temporary => Directory.EnumerateDirectories(_folder.File("wine", "drive_c", "users"), "Temp", SearchOption.AllDirectories).First();
+    /// <summary>A path as the program sees it.</summary>
+    public static string ToWindows(string path) => $"Z:{path.Replace('/', '\\')}";
 
     public async ValueTask InitializeAsync()
     {
-        _ = Wine;
+        var wine = RequiredProgram.At($"{WineFolder}/wine64");
         Directory.CreateDirectory(WorkFolder);
-        _ssh.Start();
+        await _ssh.StartAsync();
+
+        // Windows' own processes are started with the first program and end with the last; until then they hold the output of who started them.
+        _first = RunningProgram.Start(wine, ["cmd"], Variables, WorkFolder);
         await PublishedRepl.CreateForWindowsAsync(_folder.File("program"));
+        await _first.StandardOutput.WaitForAsync(">");
     }
 
     public async ValueTask DisposeAsync()
     {
+        await using (var server = RunningProgram.Start($"{WineFolder}/wineserver", ["--kill"], Variables))
+        {
+            await server.EndAsync();
+        }
+
+        await (_first?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _ssh.DisposeAsync();
         _folder.Dispose();
     }
 
-    /// <summary>A path as Wine's programs see it.</summary>
-    public static string ToWindows(string path) => $"Z:{path.Replace('/', '\\')}";
-
-    /// <summary>Starts a program of the published folder.</summary>
-    public RunningProgram Start(params IEnumerable<string> arguments) =>
-        RunningProgram.Start(Wine, [_folder.File("program", "repl.exe"), .. arguments], Environment, WorkFolder);
-
-    /// <summary>Runs a notebook of the extension <c>.dib</c> to its end.</summary>
-    public async Task<ProgramResult> RunAsync(string dib)
+    /// <summary>Starts <c>repl.exe</c>.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="variables">Variables to add.</param>
+    /// <returns>The running program.</returns>
+    public RunningProgram Start(IEnumerable<string> arguments, params (string Name, string Value)[] variables)
     {
-        await using var program = Start("run", Write(dib));
+        var environment = Variables;
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        // Through `env`, because a test run in the background ignores SIGINT, and so would all it starts.
+        return RunningProgram.Start("env", ["--default-signal", $"{WineFolder}/wine64", _folder.File("program", "repl.exe"), .. arguments], environment, WorkFolder);
+    }
+
+    /// <summary>Starts a run of a notebook.</summary>
+    /// <param name="cells">The text of a <c>.dib</c>.</param>
+    /// <param name="variables">Variables to add.</param>
+    /// <returns>The running program.</returns>
+    public RunningProgram StartNotebook(string cells, params (string Name, string Value)[] variables)
+    {
+        var name = $"{Guid.NewGuid():N}.dib";
+        File.WriteAllText(Path.Combine(WorkFolder, name), cells);
+        return Start(["run", name], variables);
+    }
+
+    /// <summary>Runs a notebook to its end.</summary>
+    /// <param name="cells">The text of a <c>.dib</c>.</param>
+    /// <param name="variables">Variables to add.</param>
+    /// <returns>What it did.</returns>
+    public async Task<ProgramResult> RunNotebookAsync(string cells, params (string Name, string Value)[] variables)
+    {
+        await using var program = StartNotebook(cells, variables);
         return await program.EndAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Writes a notebook.</summary>
-    /// <param name="dib">Its text.</param>
-    /// <returns>Its name.</returns>
-    public string Write(string dib)
-    {
-        var name = $"{Guid.NewGuid():N}.dib";
-        File.WriteAllText(Path.Combine(WorkFolder, name), dib);
-        return name;
-    }
-
-    private string ToLinux(string path) => path[0] is 'Z' or 'z' ? path[2..].Replace('\\', '/') : _folder.File("wine", "drive_c", path[3..].Replace('\\', '/'));
+    private string ToLinux(string path) =>
+        path.StartsWith("Z:", StringComparison.OrdinalIgnoreCase) ? path[2..].Replace('\\', '/') : Path.Combine(SystemDrive, path[3..].Replace('\\', '/'));
 }
