@@ -11,9 +11,13 @@ namespace Repl.Sessions.Ssh;
 /// </remarks>
 internal sealed class AskPass : IAsyncDisposable
 {
+    /// <summary>How <c>ssh</c> begins to ask for a key's passphrase. The prompts of a server begin with an account, so no server can ask in a key's name.</summary>
+    public const string PassphraseQuestion = "Enter passphrase for ";
+
     private readonly IAskPassRoute _route;
     private readonly Secret? _secret;
     private readonly Func<string, CancellationToken, Task<string?>>? _ask;
+    private readonly AnswerMemory? _memory;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _answered = [];
     private readonly Task _answering;
@@ -21,9 +25,10 @@ internal sealed class AskPass : IAsyncDisposable
     /// <param name="folder">Where what is needed on this machine stands.</param>
     /// <param name="secret">The answer to everything that the target or a key asks; null to ask.</param>
     /// <param name="ask">Asks the user; null where there is none.</param>
-    public AskPass(PrivateFolder folder, Secret? secret, Func<string, CancellationToken, Task<string?>>? ask)
+    /// <param name="memory">Keeps what the user answers; null where nobody will ask for it again.</param>
+    public AskPass(PrivateFolder folder, Secret? secret, Func<string, CancellationToken, Task<string?>>? ask, AnswerMemory? memory = null)
     {
-        (_secret, _ask) = (secret, ask);
+        (_secret, _ask, _memory) = (secret, ask, memory);
         _route = !OperatingSystem.IsWindows() ? new AskPassScript(folder) : SshAskPass.IsOffered ? new AskPassPipe() : new AskPassNowhere();
         (GaveUp, Failure) = (_route.Obstacle is not null, _route.Obstacle);
         _answering = Task.Run(AnswerAllAsync);
@@ -105,8 +110,7 @@ internal sealed class AskPass : IAsyncDisposable
             return null;
         }
 
-        // The prompts of a server begin with an account, so no server can ask in a key's name.
-        var isKeys = question.StartsWith("Enter passphrase for ", StringComparison.Ordinal);
+        var isKeys = question.StartsWith(PassphraseQuestion, StringComparison.Ordinal);
         if (_secret is not null && (isTargets || isKeys))
         {
             return _secret.Reveal();
@@ -120,11 +124,16 @@ internal sealed class AskPass : IAsyncDisposable
         Asking?.Invoke(true);
         try
         {
-            return await _ask(question.Trim(), _stopping.Token).WaitAsync(_stopping.Token).ConfigureAwait(false);
+            // A host on the way could ask in the name of another.
+            return await (_memory is not null && (isTargets || isKeys) && AnswerMemory.MayKeep(question)
+                ? _memory.FindAsync(question, AskUserAsync, _stopping.Token)
+                : AskUserAsync()).ConfigureAwait(false);
         }
         finally
         {
             Asking?.Invoke(false);
         }
+
+        Task<string?> AskUserAsync() => _ask(question.Trim(), _stopping.Token).WaitAsync(_stopping.Token);
     }
 }

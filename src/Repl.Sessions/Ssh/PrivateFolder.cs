@@ -60,16 +60,20 @@ internal sealed class PrivateFolder : IDisposable
             _owned.Dispose();
         }
 
+        Delete(Path, recursive: true);
+        _owned.Dispose();
+    }
+
+    private static void Delete(string path, bool recursive)
+    {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(path, recursive);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            // Somebody else has removed it, or part of it, meanwhile.
+            // Somebody else has removed it, or part of it, meanwhile; or it has a living owner.
         }
-
-        _owned.Dispose();
     }
 
     private static void Make(string path)
@@ -91,6 +95,10 @@ internal sealed class PrivateFolder : IDisposable
         {
             var owned = TryLock(path, FileMode.Open);
             using var leftover = owned is null ? null : new PrivateFolder(path, owned);
+            if (owned is null)
+            {
+                Delete(path, recursive: false); // succeeds where somebody was killed while he removed it; who has just made it makes another
+            }
         }
     }
 

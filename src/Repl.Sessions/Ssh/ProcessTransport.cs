@@ -13,6 +13,7 @@ internal sealed class ProcessTransport : ISshTransport
     private readonly Target _target;
     private readonly SshOptions _options;
     private readonly Func<string, CancellationToken, Task<string?>>? _ask;
+    private readonly AnswerMemory _memory = new();
     private readonly TimeProvider _time;
     private readonly ConnectionLoss _loss;
     private readonly Lock _gate = new();
@@ -128,7 +129,7 @@ internal sealed class ProcessTransport : ISshTransport
             throw new IOException(LossReason ?? "The connection was closed.");
         }
 
-        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, terminal, isRaw, Forget).ConfigureAwait(false);
+        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, _memory, own, command, terminal, isRaw, Forget).ConfigureAwait(false);
         lock (_gate)
         {
             _channels.Add(channel);

@@ -13,7 +13,7 @@ using Repl.Sessions.Processes;
 namespace Repl.Sessions.Ssh;
 
 /// <summary>Starts programs at an SSH host. OpenSSH does the trust: keys, agents, configuration, known hosts and jump hosts are as <c>ssh</c> has them.</summary>
-/// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
+/// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once; on Windows, and with <see cref="SshOptions.ProcessPerChannel"/>, each logs in by itself.</remarks>
 public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardingConnection, INotedConnection
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);

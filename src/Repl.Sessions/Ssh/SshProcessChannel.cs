@@ -57,6 +57,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     /// <param name="target">Where it goes.</param>
     /// <param name="options">How.</param>
     /// <param name="ask">Asks the user; null where there is none.</param>
+    /// <param name="memory">Keeps what the user answers.</param>
     /// <param name="own">Options of this call.</param>
     /// <param name="command">What stands after the host.</param>
     /// <param name="terminal">A terminal for what runs over there; null for none.</param>
@@ -69,6 +70,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         Target target,
         SshOptions options,
         Func<string, CancellationToken, Task<string?>>? ask,
+        AnswerMemory memory,
         ImmutableArray<string> own,
         ImmutableArray<string> command,
         TerminalSize? terminal,
@@ -76,7 +78,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         Action<SshProcessChannel, string?> ended)
     {
         var folder = PrivateFolder.Create();
-        var askPass = new AskPass(folder, options.Password, ask);
+        var askPass = new AskPass(folder, options.Password, ask, memory);
         try
         {
             // No connection of somebody else's is shared: its end would be ours.
@@ -116,6 +118,11 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             await _program.DisposeAsync().ConfigureAwait(false);
+            if (_program.Exited.IsCompleted)
+            {
+                await Exited.ConfigureAwait(false); // reads the log, and Windows removes no file that somebody reads
+            }
+
             await _askPass.DisposeAsync().ConfigureAwait(false);
             _folder.Dispose();
         }

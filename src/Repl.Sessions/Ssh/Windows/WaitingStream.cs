@@ -14,15 +14,16 @@ internal static class WaitingStream
 
     /// <summary>Starts to read.</summary>
     /// <param name="stream">Disposed at its end.</param>
+    /// <param name="ended">That the program has ended: what it has left in the pipe is little, and waits for no reader, who may have gone.</param>
     /// <returns>What comes from it.</returns>
-    public static Stream Over(Stream stream)
+    public static Stream Over(Stream stream, CancellationToken ended)
     {
         var unread = new Pipe(new PipeOptions(pauseWriterThreshold: MostUnreadBytes, resumeWriterThreshold: MostUnreadBytes / 2, useSynchronizationContext: false));
-        _ = BackgroundThread.Run(() => Read(stream, unread.Writer));
+        _ = BackgroundThread.Run(() => Read(stream, unread.Writer, ended));
         return unread.Reader.AsStream();
     }
 
-    private static void Read(Stream stream, PipeWriter writer)
+    private static void Read(Stream stream, PipeWriter writer, CancellationToken ended)
     {
         Exception? failure = null;
         try
@@ -32,9 +33,9 @@ internal static class WaitingStream
                 while (stream.Read(writer.GetSpan(BufferBytes)) is > 0 and var count)
                 {
                     writer.Advance(count);
-                    if (writer.FlushAsync().AsTask().GetAwaiter().GetResult().IsCompleted)
+                    if (!HandOver(writer, ended))
                     {
-                        return; // nobody reads any more
+                        return;
                     }
                 }
             }
@@ -46,6 +47,19 @@ internal static class WaitingStream
         finally
         {
             writer.Complete(failure);
+        }
+    }
+
+    /// <returns>Whether somebody may still read.</returns>
+    private static bool HandOver(PipeWriter writer, CancellationToken ended)
+    {
+        try
+        {
+            return !writer.FlushAsync(ended).AsTask().GetAwaiter().GetResult().IsCompleted;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
         }
     }
 }

@@ -16,6 +16,7 @@ internal sealed class WindowsSshProcess : ISshProcess
 
     private readonly Process _process;
     private readonly ProcessJob _job;
+    private readonly CancellationTokenSource _ended = new();
     private int _disposed;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Whoever starts a program reads its streams to the end, perhaps after the program was disposed.")]
@@ -23,8 +24,8 @@ internal sealed class WindowsSshProcess : ISshProcess
     {
         (_process, _job, Id) = (process, job, process.Id);
         StandardInput = process.StandardInput.BaseStream;
-        (StandardOutput, StandardError) = (WaitingStream.Over(process.StandardOutput.BaseStream), WaitingStream.Over(process.StandardError.BaseStream));
-        Exited = WaitAsync(process);
+        (StandardOutput, StandardError) = (WaitingStream.Over(process.StandardOutput.BaseStream, _ended.Token), WaitingStream.Over(process.StandardError.BaseStream, _ended.Token));
+        Exited = WaitAsync();
     }
 
     public int Id { get; }
@@ -96,9 +97,11 @@ internal sealed class WindowsSshProcess : ISshProcess
             .FirstOrDefault(File.Exists);
     }
 
-    private static async Task<int> WaitAsync(Process process)
+    private async Task<int> WaitAsync()
     {
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode;
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        var status = _process.ExitCode;
+        await _ended.CancelAsync().ConfigureAwait(false);
+        return status;
     }
 }
