@@ -26,6 +26,10 @@ public sealed class WindowsRepl : IAsyncLifetime
     /// <summary>Where programs are started.</summary>
     public string WorkFolder => _folder.File("work");
 
+    private static string Wine => RequiredProgram.At($"{WineFolder}/wine64");
+
+    private string Program => _folder.File("program", "repl.exe");
+
     private string SystemDrive => _folder.File("wine", "drive_c");
 
     private Dictionary<string, string?> Variables => new()
@@ -43,7 +47,7 @@ public sealed class WindowsRepl : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var wine = RequiredProgram.At($"{WineFolder}/wine64");
+        var wine = Wine;
         Directory.CreateDirectory(WorkFolder);
         await _ssh.StartAsync();
 
@@ -78,7 +82,7 @@ public sealed class WindowsRepl : IAsyncLifetime
         }
 
         // Through `env`, because a test run in the background ignores SIGINT, and so would all it starts.
-        return RunningProgram.Start("env", ["--default-signal", $"{WineFolder}/wine64", _folder.File("program", "repl.exe"), .. arguments], environment, WorkFolder);
+        return RunningProgram.Start("env", ["--default-signal", Wine, Program, .. arguments], environment, WorkFolder);
     }
 
     /// <summary>Starts a run of a notebook.</summary>
@@ -100,6 +104,24 @@ public sealed class WindowsRepl : IAsyncLifetime
     {
         await using var program = StartNotebook(cells, variables);
         return await program.EndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Runs cells by Jupyter's client, with the program as the kernel.</summary>
+    /// <param name="cells">The text of each.</param>
+    /// <returns>What it did; its output has what the cells showed, as JSON.</returns>
+    public async Task<ProgramResult> RunInJupyterAsync(params IEnumerable<string> cells)
+    {
+        var notebook = Path.Combine(WorkFolder, "notebook.ipynb");
+        await File.WriteAllTextAsync(notebook, TestNotebook.Text(cells.Select(cell => TestNotebook.Code(cell))));
+        _folder.Write(
+            "jupyter/kernels/windows/kernel.json",
+            $$"""{"argv": ["{{Wine}}", "{{Program}}", "jupyter", "start", "{connection_file}"], "display_name": "Windows", "language": "C#", "interrupt_mode": "message"}""");
+        var environment = Variables;
+        environment["JUPYTER_PATH"] = _folder.File("jupyter");
+        environment["JUPYTER_RUNTIME_DIR"] = _folder.File("runtime");
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Jupyter", "run_notebook.py"), notebook, "windows", WorkFolder];
+        await using var client = RunningProgram.Start(RequiredProgram.Python("nbclient"), arguments, environment, WorkFolder);
+        return await client.EndAsync(TestContext.Current.CancellationToken);
     }
 
     private string ToLinux(string path) =>

@@ -123,6 +123,16 @@ public sealed class WindowsSpecs(WindowsRepl repl, SshServer.Fixture host) : ICl
     }
 
     [Fact]
+    public async Task Jupyter_finds_a_kernel_with_sessions()
+    {
+        var result = await repl.RunInJupyterAsync($"#!session open web {At(Server)}", "#!web\nexport REV=abc", "$\"{await web.GetVariableAsync(\"REV\")} of {6 * 7}\"");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("abc of 42", result.StandardOutput, StringComparison.Ordinal);
+        await ExpectNothingLeftAsync();
+    }
+
+    [Fact]
     public async Task Whoever_wants_a_shell_of_Windows_itself_is_told_what_there_is()
     {
         await using var running = repl.Start([]);
