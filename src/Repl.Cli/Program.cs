@@ -16,6 +16,7 @@ internal static class Program
         }
 
         StandardStreams.SilenceMissing();
+        using var console = OperatingSystem.IsWindows() ? Utf8Console.Open() : null;
 
         // Taken before a command can put the engine's writer in its place.
         var standardError = Console.Error;
