@@ -29,24 +29,18 @@ internal sealed class StandardInputLines : ILineSource, IDisposable
     /// <inheritdoc/>
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        string? line;
+        do
         {
             // A read from a terminal cannot be cancelled. It is left waiting on its thread, and the next call takes it up again.
             _reading ??= Task.Run(_reader.ReadLine, CancellationToken.None);
-            var line = await _reading.WaitAsync(cancellationToken);
+            line = await _reading.WaitAsync(cancellationToken);
             _reading = null;
-            if (!_isConsole || line is [not (ControlD or ControlZ), ..] or "")
-            {
-                return line;
-            }
-
-            if (line is not null)
-            {
-                return null; // such a key, and then Enter, is how people end it there
-            }
-
-            // On Windows, Ctrl-C ends a read without a line: that is not the end of the input.
         }
+        while (line is null && _isConsole); // on Windows, Ctrl-C ends a read without a line: that is not the end of the input
+
+        // The end is a key there, and then Enter.
+        return _isConsole && line is [ControlD or ControlZ, ..] ? null : line;
     }
 
     /// <inheritdoc/>

@@ -59,17 +59,21 @@ internal sealed class WindowsSshProcess : ISshProcess
             start.Environment[name] = value;
         }
 
-        var job = new ProcessJob();
+        ProcessJob? job = null;
+        Process? process = null;
         try
         {
             // What it has started before it is in the job, a proxy command, ends by itself when its streams do.
-            var process = Process.Start(start)!;
+            job = new ProcessJob();
+            process = Process.Start(start)!;
             job.Add(process);
             return new WindowsSshProcess(process, job);
         }
         catch (Win32Exception cause)
         {
-            job.Dispose();
+            process?.Kill();
+            process?.Dispose();
+            job?.Dispose();
             throw new SshConnectException(ConnectFailure.Other, $"The program '{start.FileName}' could not be started: {cause.Message}.", "Check that it runs in a terminal.", cause);
         }
     }
