@@ -44,9 +44,10 @@ internal sealed class StandardInputLines : ILineSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<string?> ReadSecretAsync(CancellationToken cancellationToken)
+    public async Task<string?> ReadSecretAsync(Action ask, CancellationToken cancellationToken)
     {
         using var hidden = TypingEcho.TryHide(StandardInput);
+        ask();
         return hidden is null ? null : await ReadLineAsync(cancellationToken);
     }
 
