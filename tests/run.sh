@@ -5,7 +5,7 @@
 set -uo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-packages=(busybox-static catatonit chromium dash docker-registry docker.io dropbear-bin fish iptables jupyter-client jupyter-console jupyter-core jupyter-nbconvert jupyter-notebook mksh nodejs openssh-client openssh-server podman python3 python3-jupyter-kernel-test python3-nbclient tcsh tmux zsh)
+packages=(busybox-static catatonit chromium dash docker-registry docker.io dropbear-bin fish iptables jupyter-client jupyter-console jupyter-core jupyter-nbconvert jupyter-notebook mksh nodejs openssh-client openssh-server podman python3 python3-jupyter-kernel-test python3-nbclient tcsh tmux wine64 zsh)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 missing_packages() {
@@ -57,11 +57,14 @@ finish() {
 results=$(mktemp -d "${TMPDIR:-/tmp}/repl-test-results.XXXXXX")
 trap 'rm -rf "$results"' EXIT
 
-install_packages
+# At the same time, because the build needs none of them.
+install_packages &
 if ! dotnet build "$top/Repl.sln" --nologo --verbosity quiet; then
+    wait
     echo "The build failed; no test was run." >&2
     finish 1
 fi
+wait
 
 # One call for the whole solution, one test program after the other: each already uses all processors, and side by side they only make
 # each other slow. The prefix keeps their result files apart.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Repl.Cli.Terminal;
 using Repl.Engine.Notebooks;
+using Repl.Sessions.Ssh;
 
 namespace Repl.Cli;
 
@@ -9,7 +10,13 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        if (await SshAskPass.TryAnswerAsync(arguments, StandardStreams.OpenOutput) is { } answered)
+        {
+            return answered;
+        }
+
         StandardStreams.SilenceMissing();
+        using var console = OperatingSystem.IsWindows() ? Utf8Console.Open() : null;
 
         // Taken before a command can put the engine's writer in its place.
         var standardError = Console.Error;

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Repl.Jupyter;
 
 /// <summary>Waits for the end of the process that started the kernel, so that a kernel whose server crashed does not live on.</summary>
 /// <param name="processId">The process.</param>
 /// <param name="time">The clock for the interval between two looks.</param>
-internal sealed class ParentWatch(int processId, TimeProvider time)
+internal sealed partial class ParentWatch(int processId, TimeProvider time)
 {
     private const string Variable = "JPY_PARENT_PID";
 
@@ -15,7 +17,7 @@ internal sealed class ParentWatch(int processId, TimeProvider time)
     /// <summary>The process that Jupyter names in the environment; null when it names none.</summary>
     public static int? ProcessIdFromEnvironment() =>
         int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
-            ? id
+            ? OperatingSystem.IsWindows() ? ProcessIdOnWindows(id) : id
             : null;
 
     /// <summary>Looks once per second until the process is gone.</summary>
@@ -59,6 +61,19 @@ internal sealed class ParentWatch(int processId, TimeProvider time)
             return null;
         }
     }
+
+    /// <summary>
+    /// There, whatever the variable is called, jupyter_client gives a handle of its own process, which the kernel has inherited. Others may
+    /// give a number nevertheless; what is neither says nothing, and must not end a kernel that has just been started.
+    /// </summary>
+    [SupportedOSPlatform("windows")]
+    private static int? ProcessIdOnWindows(int given) =>
+        GetProcessId(given) is > 0 and var inherited ? inherited
+        : new ParentWatch(given, TimeProvider.System).LifeElsewhere() is not null ? given
+        : null;
+
+    [LibraryImport("kernel32")]
+    private static partial int GetProcessId(nint handle);
 
     private string? LifeElsewhere()
     {

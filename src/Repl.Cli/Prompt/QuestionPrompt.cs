@@ -25,25 +25,29 @@ internal sealed class QuestionPrompt(ILineSource lines, TerminalStreams terminal
         await _turn.WaitAsync(either.Token);
         try
         {
-            if (question.Text.Length > 0)
-            {
-                terminal.WriteQuestion(question.Text);
-            }
-
             if (!question.IsSecret)
             {
+                Show();
                 var line = await lines.ReadLineAsync(either.Token);
                 terminal.AnswerWasEchoed();
                 return line;
             }
 
-            var answer = await lines.ReadSecretAsync(either.Token);
+            var answer = await lines.ReadSecretAsync(Show, either.Token);
             terminal.WriteNote("\n"); // Enter was not shown either
             return answer;
         }
         finally
         {
             _turn.Release();
+        }
+
+        void Show()
+        {
+            if (question.Text.Length > 0)
+            {
+                terminal.WriteQuestion(question.Text);
+            }
         }
     }
 

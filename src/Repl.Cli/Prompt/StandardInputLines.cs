@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,12 +13,15 @@ namespace Repl.Cli.Prompt;
 internal sealed class StandardInputLines : ILineSource, IDisposable
 {
     private const int StandardInput = 0;
+    private const char ControlD = '\u0004';
+    private const char ControlZ = '\u001A';
 
     private readonly TextReader _reader;
+    private readonly bool _isConsole = IsTerminal && OperatingSystem.IsWindows();
     private Task<string?>? _reading;
 
-    /// <summary>Opens standard input as UTF-8.</summary>
-    public StandardInputLines() => _reader = new StreamReader(OpenStream(), Encoding.UTF8);
+    /// <summary>Opens standard input: UTF-8, but what is typed into a console of Windows is UTF-16.</summary>
+    public StandardInputLines() => _reader = OperatingSystem.IsWindows() && _isConsole ? OpenConsole() : new StreamReader(OpenStream(), Encoding.UTF8);
 
     /// <summary>Whether a person types the lines.</summary>
     public static bool IsTerminal => !Console.IsInputRedirected;
@@ -25,17 +29,25 @@ internal sealed class StandardInputLines : ILineSource, IDisposable
     /// <inheritdoc/>
     public async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
-        // A read from a terminal cannot be cancelled. It is left waiting on its thread, and the next call takes it up again.
-        _reading ??= Task.Run(_reader.ReadLine, CancellationToken.None);
-        var line = await _reading.WaitAsync(cancellationToken);
-        _reading = null;
-        return line;
+        string? line;
+        do
+        {
+            // A read from a terminal cannot be cancelled. It is left waiting on its thread, and the next call takes it up again.
+            _reading ??= Task.Run(_reader.ReadLine, CancellationToken.None);
+            line = await _reading.WaitAsync(cancellationToken);
+            _reading = null;
+        }
+        while (line is null && _isConsole); // on Windows, Ctrl-C ends a read without a line: that is not the end of the input
+
+        // The end is a key there, and then Enter.
+        return _isConsole && line is [ControlD or ControlZ, ..] ? null : line;
     }
 
     /// <inheritdoc/>
-    public async Task<string?> ReadSecretAsync(CancellationToken cancellationToken)
+    public async Task<string?> ReadSecretAsync(Action ask, CancellationToken cancellationToken)
     {
         using var hidden = TypingEcho.TryHide(StandardInput);
+        ask();
         return hidden is null ? null : await ReadLineAsync(cancellationToken);
     }
 
@@ -48,8 +60,15 @@ internal sealed class StandardInputLines : ILineSource, IDisposable
         }
     }
 
+    [SupportedOSPlatform("windows")]
+    private static StreamReader OpenConsole()
+    {
+        Console.InputEncoding = Encoding.Unicode; // other code pages lose letters
+        return new StreamReader(Console.OpenStandardInput(), Encoding.Unicode);
+    }
+
     [SuppressMessage("Reliability", "CA2000", Justification = "The handle is the process's own and is not closed with the stream.")]
-    private static Stream OpenStream() => IsTerminal && !OperatingSystem.IsWindows()
+    private static Stream OpenStream() => IsTerminal
         ? new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read)
         : Console.OpenStandardInput();
 }

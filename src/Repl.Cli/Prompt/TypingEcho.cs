@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Repl.Cli.Prompt;
 
-/// <summary>Keeps a terminal from showing what is typed, until it is disposed: termios(3).</summary>
+/// <summary>Keeps a terminal from showing what is typed, until it is disposed: termios(3), and on Windows the mode of the console.</summary>
 /// <remarks>
 /// Instead of <c>stty -echo</c>: a program that inherits the terminal makes .NET change its settings around it, and what was typed before
 /// the question would be taken for its answer.
@@ -16,12 +16,11 @@ internal sealed partial class TypingEcho : IDisposable
     private const int Now = 0;                // TCSANOW
     private const int DropTypedBefore = 2;    // TCSAFLUSH
 
-    private readonly int _descriptor;
-    private readonly byte[] _before;
+    private readonly Action _show;
 
-    private TypingEcho(int descriptor, byte[] before)
+    private TypingEcho(Action show)
     {
-        (_descriptor, _before) = (descriptor, before);
+        _show = show;
         AppDomain.CurrentDomain.ProcessExit += Restore;
     }
 
@@ -30,16 +29,8 @@ internal sealed partial class TypingEcho : IDisposable
     /// <returns>What shows it again when it is disposed; null where it cannot be hidden.</returns>
     public static TypingEcho? TryHide(int descriptor)
     {
-        var before = new byte[MostSettingsBytes];
-        if (!OperatingSystem.IsLinux() || GetSettings(descriptor, before) != 0)
-        {
-            return null;
-        }
-
-        var hidden = before.ToArray();
-        var flags = hidden.AsSpan(LocalFlagsOffset, sizeof(uint));
-        MemoryMarshal.Write(flags, MemoryMarshal.Read<uint>(flags) & ~Echo);
-        return SetSettings(descriptor, DropTypedBefore, hidden) == 0 ? new TypingEcho(descriptor, before) : null;
+        var show = OperatingSystem.IsLinux() ? HideOnLinux(descriptor) : OperatingSystem.IsWindows() ? ConsoleEcho.Hide() : null;
+        return show is null ? null : new TypingEcho(show);
     }
 
     /// <summary>Shows typing again.</summary>
@@ -49,7 +40,21 @@ internal sealed partial class TypingEcho : IDisposable
         Restore(null, EventArgs.Empty);
     }
 
-    private void Restore(object? sender, EventArgs unused) => _ = SetSettings(_descriptor, Now, _before);
+    private static Action? HideOnLinux(int descriptor)
+    {
+        var before = new byte[MostSettingsBytes];
+        if (GetSettings(descriptor, before) != 0)
+        {
+            return null;
+        }
+
+        var hidden = before.ToArray();
+        var flags = hidden.AsSpan(LocalFlagsOffset, sizeof(uint));
+        MemoryMarshal.Write(flags, MemoryMarshal.Read<uint>(flags) & ~Echo);
+        return SetSettings(descriptor, DropTypedBefore, hidden) == 0 ? () => _ = SetSettings(descriptor, Now, before) : null;
+    }
+
+    private void Restore(object? sender, EventArgs unused) => _show();
 
     [LibraryImport("libc", EntryPoint = "tcgetattr")]
     private static partial int GetSettings(int descriptor, [Out] byte[] settings);

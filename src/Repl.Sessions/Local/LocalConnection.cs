@@ -24,6 +24,13 @@ public sealed class LocalConnection : IConnection
     {
         ArgumentNullException.ThrowIfNull(program);
         cancellationToken.ThrowIfCancellationRequested();
+        if (OperatingSystem.IsWindows())
+        {
+            throw new ProgramStartException(
+                "Sessions on this machine itself need Linux, and this is Windows.",
+                "Open one at an SSH host, such as ssh://user@host; Windows' own Linux (WSL) is one where an SSH server runs in it.");
+        }
+
         if (program.Terminal is not null)
         {
             throw new ProgramStartException("Programs on this machine cannot be given a terminal.", "Start it without one.");

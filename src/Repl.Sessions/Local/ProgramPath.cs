@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Repl.Sessions.Local;
 
 /// <summary>Finds programs as a shell does.</summary>
+[UnsupportedOSPlatform("windows")]
 internal static class ProgramPath
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -11,6 +14,6 @@ internal static class ProgramPath
         var candidates = fileName.Contains('/', StringComparison.Ordinal)
             ? [fileName]
             : (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':').Select(folder => Path.Combine(folder, fileName));
-        return candidates.FirstOrDefault(path => File.Exists(path) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnyExecute) != 0);
+        return candidates.FirstOrDefault(path => File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != 0);
     }
 }

@@ -1,54 +1,36 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Runtime.Versioning;
-using System.Text;
+using Repl.Sessions.Ssh.Windows;
 
 namespace Repl.Sessions.Ssh;
 
-/// <summary>
-/// Answers what <c>ssh</c> asks while it connects (SSH_ASKPASS in ssh(1)). A small script hands the question to us through one named
-/// pipe and gets the answer through another, so that no secret reaches a disk, an argument or an environment.
-/// </summary>
+/// <summary>Answers what <c>ssh</c> asks while it connects (SSH_ASKPASS in ssh(1)).</summary>
 /// <remarks>
 /// Each question is answered once: the same one again means that the answer was wrong, and is given up. Whether a host key is to be
-/// trusted is never answered with yes. The script knows whose question it is: a password for the target is not for a host on the way.
+/// trusted is never answered with yes. It is known whose question it is: a password for the target is not for a host on the way.
 /// </remarks>
 internal sealed class AskPass : IAsyncDisposable
 {
-    private const int MostQuestionBytes = 16 * 1024;
+    /// <summary>How <c>ssh</c> begins to ask for a key's passphrase. The prompts of a server begin with an account, so no server can ask in a key's name.</summary>
+    public const string PassphraseQuestion = "Enter passphrase for ";
 
-    // `none` only shows a message ("touch your key"), `confirm` is a question of yes or no; see ssh_askpass in OpenSSH's readpass.c.
-    private const string Script = """
-        #!/bin/sh
-        folder=${0%/*}
-        case ${SSH_ASKPASS_PROMPT-} in none) exit 0 ;; confirm) exit 1 ;; esac
-        printf '%s\n%s\0' "$PPID" "$1" >"$folder/question"
-        IFS= read -r answer <"$folder/answer"
-        case $answer in =*) printf '%s\n' "${answer#=}" ;; *) exit 1 ;; esac
-
-        """;
-
-    private readonly PrivateFolder _folder;
+    private readonly IAskPassRoute _route;
     private readonly Secret? _secret;
     private readonly Func<string, CancellationToken, Task<string?>>? _ask;
-    private readonly FileStream _questions;
-    private readonly FileStream _answers;
+    private readonly AnswerMemory? _memory;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _answered = [];
     private readonly Task _answering;
 
-    /// <param name="folder">Where the script and its pipes stand.</param>
+    /// <param name="folder">Where what is needed on this machine stands.</param>
     /// <param name="secret">The answer to everything that the target or a key asks; null to ask.</param>
     /// <param name="ask">Asks the user; null where there is none.</param>
-    [UnsupportedOSPlatform("windows")]
-    public AskPass(PrivateFolder folder, Secret? secret, Func<string, CancellationToken, Task<string?>>? ask)
+    /// <param name="memory">Keeps what the user answers; null where nobody will ask for it again.</param>
+    public AskPass(PrivateFolder folder, Secret? secret, Func<string, CancellationToken, Task<string?>>? ask, AnswerMemory? memory = null)
     {
-        (_folder, _secret, _ask) = (folder, secret, ask);
-        File.WriteAllText(ScriptPath, Script);
-        File.SetUnixFileMode(ScriptPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _questions = NamedPipe.Create(folder.File("question"));
-        _answers = NamedPipe.Create(folder.File("answer"));
+        (_secret, _ask, _memory) = (secret, ask, memory);
+        _route = !OperatingSystem.IsWindows() ? new AskPassScript(folder) : SshAskPass.IsOffered ? new AskPassPipe() : new AskPassNowhere();
+        (GaveUp, Failure) = (_route.Obstacle is not null, _route.Obstacle);
         _answering = Task.Run(AnswerAllAsync);
     }
 
@@ -56,12 +38,10 @@ internal sealed class AskPass : IAsyncDisposable
     public event Action<bool>? Asking;
 
     /// <summary>What makes <c>ssh</c> ask here.</summary>
-    public ImmutableDictionary<string, string> Environment => ImmutableDictionary.CreateRange<string, string>(
-    [
-        new("SSH_ASKPASS", ScriptPath),
-        new("SSH_ASKPASS_REQUIRE", "force"),
-        new("DISPLAY", ":0"), // versions before 8.4 do not know the line above, and want this and no terminal
-    ]);
+    public ImmutableDictionary<string, string> Environment => _route.Environment;
+
+    /// <summary>Options of <c>ssh</c> besides; they win over all others.</summary>
+    public ImmutableArray<string> Options => _route.Options;
 
     /// <summary>The process whose questions are the target's own; others belong to hosts on the way.</summary>
     public int? Asker { get; set; }
@@ -75,41 +55,30 @@ internal sealed class AskPass : IAsyncDisposable
     /// <summary>What went wrong when an answer was looked for; null for nothing.</summary>
     public Exception? Failure { get; private set; }
 
-    private string ScriptPath => _folder.File("ask");
+    /// <summary>The environment that makes <c>ssh</c> ask a program, whatever else it could ask.</summary>
+    /// <param name="program">The program's path.</param>
+    public static ImmutableDictionary<string, string> Asks(string program) => ImmutableDictionary.CreateRange<string, string>(
+    [
+        new("SSH_ASKPASS", program),
+        new("SSH_ASKPASS_REQUIRE", "force"),
+        new("DISPLAY", ":0"), // versions before 8.4 do not know the line above, and want this and no terminal
+    ]);
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _questions.WriteAsync(new byte[1]).ConfigureAwait(false); // an empty question, for the loop that waits for one
         await _answering.ConfigureAwait(false);
-        await _questions.DisposeAsync().ConfigureAwait(false);
-        await _answers.DisposeAsync().ConfigureAwait(false);
+        await _route.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
     private async Task AnswerAllAsync()
     {
-        while (await ReadQuestionAsync().ConfigureAwait(false) is [var asker, var question] && !_stopping.IsCancellationRequested)
+        while (await _route.ReadAsync(_stopping.Token).ConfigureAwait(false) is { } question && !_stopping.IsCancellationRequested)
         {
-            var answer = await AnswerAsync(int.TryParse(asker, CultureInfo.InvariantCulture, out var id) && id == Asker, question).ConfigureAwait(false);
-            var line = answer is null || answer.Contains('\n', StringComparison.Ordinal) ? "!\n" : $"={answer}\n";
-            await _answers.WriteAsync(Encoding.UTF8.GetBytes(line)).ConfigureAwait(false);
+            var answer = await AnswerAsync(question.Asker is not null && question.Asker == Asker, question.Text).ConfigureAwait(false);
+            await _route.AnswerAsync(answer?.Contains('\n', StringComparison.Ordinal) is true ? null : answer).ConfigureAwait(false);
         }
-    }
-
-    // On a thread of its own: reading a pipe keeps its thread until somebody asks, and the pool has few.
-    private Task<string[]> ReadQuestionAsync() => BackgroundThread.Run(ReadQuestion);
-
-    /// <returns>Who asks, and what; one empty text at the end.</returns>
-    private string[] ReadQuestion()
-    {
-        var bytes = new List<byte>();
-        while (bytes.Count < MostQuestionBytes && _questions.ReadByte() is > 0 and var next)
-        {
-            bytes.Add((byte)next);
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]).Split('\n', 2);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The front end's code: whatever it throws is told as the reason why nobody answered.")]
@@ -141,8 +110,7 @@ internal sealed class AskPass : IAsyncDisposable
             return null;
         }
 
-        // The prompts of a server begin with an account, so no server can ask in a key's name.
-        var isKeys = question.StartsWith("Enter passphrase for ", StringComparison.Ordinal);
+        var isKeys = question.StartsWith(PassphraseQuestion, StringComparison.Ordinal);
         if (_secret is not null && (isTargets || isKeys))
         {
             return _secret.Reveal();
@@ -156,11 +124,16 @@ internal sealed class AskPass : IAsyncDisposable
         Asking?.Invoke(true);
         try
         {
-            return await _ask(question.Trim(), _stopping.Token).WaitAsync(_stopping.Token).ConfigureAwait(false);
+            // A host on the way could ask in the name of another.
+            return await (_memory is not null && (isTargets || isKeys) && AnswerMemory.MayKeep(question)
+                ? _memory.FindAsync(question, AskUserAsync, _stopping.Token)
+                : AskUserAsync()).ConfigureAwait(false);
         }
         finally
         {
             Asking?.Invoke(false);
         }
+
+        Task<string?> AskUserAsync() => _ask(question.Trim(), _stopping.Token).WaitAsync(_stopping.Token);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
 namespace Repl.Sessions.Ssh;
@@ -23,10 +22,11 @@ internal sealed class PrivateFolder : IDisposable
     /// <summary>Its path.</summary>
     public string Path { get; }
 
-    private static string Parent => System.IO.Path.GetTempPath() is { Length: <= MostParentBytes } usual ? usual : "/tmp";
+    // On Windows there are no sockets in it, and the temporary folder is the user's own.
+    private static string Parent =>
+        System.IO.Path.GetTempPath() is var usual && (usual.Length <= MostParentBytes || OperatingSystem.IsWindows()) ? usual : "/tmp";
 
     /// <summary>Makes a folder, and removes those whose owners are dead.</summary>
-    [UnsupportedOSPlatform("windows")]
     [SuppressMessage("Reliability", "CA2000", Justification = "The folder owns the lock and is returned.")]
     public static PrivateFolder Create()
     {
@@ -34,7 +34,7 @@ internal sealed class PrivateFolder : IDisposable
         while (true)
         {
             var path = System.IO.Path.Combine(Parent, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Make(path);
             if (TryLock(path, FileMode.CreateNew) is { } owned)
             {
                 if (System.IO.File.Exists(owned.Name))
@@ -53,18 +53,51 @@ internal sealed class PrivateFolder : IDisposable
     /// <summary>Removes the folder.</summary>
     public void Dispose()
     {
-        Remove(Path);
+        // The lock is kept to the end, because a new folder's is made and locked in two steps, between which it must not be taken for a
+        // leftover. Windows does both in one, and removes no file that is open.
+        if (OperatingSystem.IsWindows())
+        {
+            _owned.Dispose();
+        }
+
+        Delete(Path, recursive: true);
         _owned.Dispose();
     }
 
+    private static void Delete(string path, bool recursive)
+    {
+        try
+        {
+            Directory.Delete(path, recursive);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else has removed it, or part of it, meanwhile; or it has a living owner.
+        }
+    }
+
+    private static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The folder owns the lock, and is disposed.")]
     private static void RemoveLeftovers()
     {
         foreach (var path in Directory.EnumerateDirectories(Parent, $"{Prefix}*"))
         {
-            using var owned = TryLock(path, FileMode.Open);
-            if (owned is not null)
+            var owned = TryLock(path, FileMode.Open);
+            using var leftover = owned is null ? null : new PrivateFolder(path, owned);
+            if (owned is null)
             {
-                Remove(path);
+                Delete(path, recursive: false); // succeeds where somebody was killed while he removed it; who has just made it makes another
             }
         }
     }
@@ -79,18 +112,6 @@ internal sealed class PrivateFolder : IDisposable
         catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            // Somebody else has removed it, or part of it, meanwhile.
         }
     }
 }

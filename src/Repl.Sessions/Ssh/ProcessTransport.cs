@@ -2,19 +2,18 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 using Repl.Sessions.Remote;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>Each channel is an <c>ssh</c> process with a connection of its own: slower to open, and behaves the same.</summary>
-[UnsupportedOSPlatform("windows")]
 internal sealed class ProcessTransport : ISshTransport
 {
     private readonly Target _target;
     private readonly SshOptions _options;
     private readonly Func<string, CancellationToken, Task<string?>>? _ask;
+    private readonly AnswerMemory _memory = new();
     private readonly TimeProvider _time;
     private readonly ConnectionLoss _loss;
     private readonly Lock _gate = new();
@@ -51,8 +50,11 @@ internal sealed class ProcessTransport : ISshTransport
         return transport;
     }
 
+    // ssh gives the server the settings of its own terminal. On Windows that is a pipe, which has none: the usual ones echo the launcher's orders.
     public Task<IRemoteChannel> StartLauncherAsync(ProgramSpec program, Func<IRemoteChannel, Task> order, CancellationToken cancellationToken) =>
-        ExecAsync(program.Terminal is null ? RemoteLauncher.ReportingCommand : RemoteLauncher.StayingCommand, program.Terminal, order, cancellationToken);
+        program.Terminal is not null && OperatingSystem.IsWindows()
+            ? throw new ProgramStartException($"'{program.FileName}' cannot be given a terminal from Windows.", "Start it without one.")
+            : ExecAsync(program.Terminal is null ? RemoteLauncher.ReportingCommand : RemoteLauncher.StayingCommand, program.Terminal, order, cancellationToken);
 
     public ValueTask TakeBackAsync(IRemoteChannel channel, ProgramSpec program, bool waits) => channel.DisposeAsync();
 
@@ -127,7 +129,7 @@ internal sealed class ProcessTransport : ISshTransport
             throw new IOException(LossReason ?? "The connection was closed.");
         }
 
-        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, own, command, terminal, isRaw, Forget).ConfigureAwait(false);
+        var channel = await SshProcessChannel.StartAsync(_target, _options, _ask, _memory, own, command, terminal, isRaw, Forget).ConfigureAwait(false);
         lock (_gate)
         {
             _channels.Add(channel);

@@ -5,7 +5,10 @@ internal static class SshConfiguration
 {
     private const string None = "none";
     private const string Usual = "~/.ssh/config";
-    private const string Systems = "/etc/ssh/ssh_config";
+
+    private static readonly string Systems = OperatingSystem.IsWindows()
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "ssh", "ssh_config")
+        : "/etc/ssh/ssh_config";
 
     /// <summary>Gives the options a configuration file that accepts new keys and includes the one that there was, where new keys are accepted.</summary>
     /// <param name="options">The options.</param>
@@ -21,7 +24,8 @@ internal static class SshConfiguration
 
         string[] included = options.ConfigFile is null ? [Usual, Systems] : options.ConfigFile == None ? [] : [Path.GetFullPath(options.ConfigFile)];
         var path = folder.File("config");
-        File.WriteAllLines(path, ["StrictHostKeyChecking accept-new", .. included.Select(file => $"Include \"{file}\"")]);
+        // In a path that may have wildcards, a backslash is none of a path.
+        File.WriteAllLines(path, ["StrictHostKeyChecking accept-new", .. included.Select(file => $"Include \"{file.Replace(Path.DirectorySeparatorChar, '/')}\"")]);
         return options with { ConfigFile = path };
     }
 }

@@ -13,7 +13,7 @@ using Repl.Sessions.Processes;
 namespace Repl.Sessions.Ssh;
 
 /// <summary>Starts programs at an SSH host. OpenSSH does the trust: keys, agents, configuration, known hosts and jump hosts are as <c>ssh</c> has them.</summary>
-/// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once.</remarks>
+/// <remarks>Thread safe. All programs, transfers and forwarded ports share one connection, which was logged in to once; on Windows, and with <see cref="SshOptions.ProcessPerChannel"/>, each logs in by itself.</remarks>
 public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardingConnection, INotedConnection
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -72,11 +72,9 @@ public sealed class SshConnection : IFileConnection, IDeviceChannels, IForwardin
         return new SshConnection(target, await OpenTransportAsync().ConfigureAwait(false));
 
         async Task<ISshTransport> OpenTransportAsync() =>
-            OperatingSystem.IsWindows()
-                ? throw new PlatformNotSupportedException("SSH sessions need named pipes of Unix.")
-                : options.ProcessPerChannel
-                    ? await ProcessTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false)
-                    : await SharedTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
+            options.ProcessPerChannel || OperatingSystem.IsWindows()
+                ? await ProcessTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false)
+                : await SharedTransport.OpenAsync(target, options, answer, time ?? TimeProvider.System, logger ?? NullLogger.Instance, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

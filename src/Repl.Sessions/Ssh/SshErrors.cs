@@ -58,8 +58,8 @@ internal static partial class SshErrors
             var unanswered = failure == ConnectFailure.AuthenticationFailed && gaveUp;
             return new SshConnectException(
                 failure,
-                unanswered && cause is not null and not OperationCanceledException ? $"{problem} {cause.Message}" : problem,
-                unanswered ? GivePassword : nextStep,
+                unanswered && cause is not null and not OperationCanceledException ? $"{problem} {(cause as SshConnectException)?.Problem ?? cause.Message}" : problem,
+                unanswered ? (cause as SshConnectException)?.NextStep ?? GivePassword : nextStep,
                 cause)
             { MayPass = mayPass };
         }

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using Repl.Sessions.Local;
-using Repl.Sessions.Processes;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
@@ -17,12 +15,12 @@ internal sealed class SshMaster : IAsyncDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(3);
 
     private readonly PrivateFolder _folder;
-    private readonly LocalProgram _program;
+    private readonly ISshProcess _program;
     private readonly CollectedErrors _errors;
     private readonly Target _target;
     private int _disposed;
 
-    private SshMaster(Target target, PrivateFolder folder, LocalProgram program, CollectedErrors errors, MuxLink link)
+    private SshMaster(Target target, PrivateFolder folder, ISshProcess program, CollectedErrors errors, MuxLink link)
     {
         (_target, _folder, _program, _errors, Link) = (target, folder, program, errors, link);
         Ended = WatchAsync();
@@ -53,7 +51,7 @@ internal sealed class SshMaster : IAsyncDisposable
         Target target, SshOptions options, Func<string, CancellationToken, Task<string?>>? ask, TimeProvider time, CancellationToken cancellationToken)
     {
         var folder = PrivateFolder.Create();
-        LocalProgram? program = null;
+        ISshProcess? program = null;
         try
         {
             var askPass = new AskPass(folder, options.Password, ask);
@@ -71,7 +69,7 @@ internal sealed class SshMaster : IAsyncDisposable
         {
             if (program is not null)
             {
-                await SshProcess.EndAsync(program).ConfigureAwait(false);
+                await program.DisposeAsync().ConfigureAwait(false);
             }
 
             folder.Dispose();
@@ -104,7 +102,7 @@ internal sealed class SshMaster : IAsyncDisposable
         {
             await Link.DisposeAsync().ConfigureAwait(false);
             await Ended.ConfigureAwait(false);
-            await SshProcess.EndAsync(_program).ConfigureAwait(false);
+            await _program.DisposeAsync().ConfigureAwait(false);
             _folder.Dispose();
         }
     }
@@ -117,7 +115,7 @@ internal sealed class SshMaster : IAsyncDisposable
             return $"The connection to {_target} was closed.";
         }
 
-        LocalProcessTable.Send(_program.Id, UnixSignal.Terminate); // without its link it is of no use, should it still run
+        _program.Terminate(); // without its link it is of no use, should it still run
         return SshErrors.Loss(_target, await _errors.ToEndAsync().ConfigureAwait(false));
     }
 }

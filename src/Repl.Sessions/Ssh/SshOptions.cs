@@ -58,7 +58,7 @@ public sealed record SshOptions
 
     /// <summary>
     /// Whether each channel is an <c>ssh</c> process of its own instead of one on a shared connection: what is done where OpenSSH has no
-    /// control sockets (Windows). Default no.
+    /// control sockets: always on Windows, whatever this says. Default no.
     /// </summary>
     public bool ProcessPerChannel { get; init; }
 }

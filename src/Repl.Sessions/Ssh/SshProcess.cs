@@ -1,35 +1,31 @@
 using System.Collections.Immutable;
-using System.Runtime.Versioning;
-using Repl.Sessions.Local;
-using Repl.Sessions.Processes;
+using Repl.Sessions.Ssh.Windows;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>Starts and ends <c>ssh</c> processes, and waits until they have logged in.</summary>
 internal static class SshProcess
 {
-    /// <summary>Starts <c>ssh</c>, in a process session of its own that ends with us whatever happens.</summary>
+    /// <summary>Starts <c>ssh</c>, which ends with us whatever happens, and is out of reach of Ctrl-C.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="askPass">Answers its questions.</param>
-    /// <param name="input">Its standard input, and the kind of terminal that it is; null for a pipe.</param>
-    /// <exception cref="SshConnectException">There is no such program.</exception>
-    [UnsupportedOSPlatform("windows")]
-    public static async Task<LocalProgram> StartAsync(ImmutableArray<string> arguments, AskPass askPass, (LocalTerminal Terminal, string Name)? input = null)
+    /// <param name="terminal">The terminal that its standard input is; null for a pipe. On Windows it is one in any case, and what runs over there has the terminal.</param>
+    /// <param name="isRaw">Whether the terminal changes and echoes nothing; else it has the usual settings. Not on Windows.</param>
+    /// <exception cref="SshConnectException">There is no such program, or it cannot be started.</exception>
+    /// <exception cref="IOException">This machine gives no terminal.</exception>
+    public static async Task<ISshProcess> StartAsync(ImmutableArray<string> arguments, AskPass askPass, TerminalSize? terminal = null, bool isRaw = false)
     {
         try
         {
-            var connection = new LocalConnection();
-            await using var _ = connection.ConfigureAwait(false);
-            var spec = input is var (terminal, name)
-                ? new ProgramSpec("sh", ["-c", "exec \"$@\" <\"$0\"", terminal.Path, "ssh", .. arguments]) { Environment = askPass.Environment.SetItem("TERM", name) }
-                : new ProgramSpec("ssh", arguments) { Environment = askPass.Environment };
-            var program = (LocalProgram)await connection.StartAsync(spec).ConfigureAwait(false);
-            askPass.Asker = program.Id;
-            return program;
+            ISshProcess process = OperatingSystem.IsWindows()
+                ? WindowsSshProcess.Start(arguments, askPass.Environment, terminal)
+                : await UnixSshProcess.StartAsync(arguments, askPass.Environment, terminal, isRaw).ConfigureAwait(false);
+            askPass.Asker = process.Id;
+            return process;
         }
         catch (ProgramStartException cause)
         {
-            throw new SshConnectException(ConnectFailure.SshMissing, "There is no program 'ssh' on this machine.", "Install OpenSSH's client, such as Debian's package openssh-client.", cause);
+            throw new SshConnectException(ConnectFailure.SshMissing, "There is no program 'ssh' on this machine.", "Install OpenSSH's client, such as Debian's package openssh-client or Windows' optional feature 'OpenSSH Client'.", cause);
         }
     }
 
@@ -93,16 +89,5 @@ internal static class SshProcess
         }
 
         void PauseLimit(bool asking) => limit.CancelAfter(asking ? Timeout.InfiniteTimeSpan : options.ConnectTimeout);
-    }
-
-    /// <summary>Ends a process at once: it has nothing to say goodbye to.</summary>
-    public static async Task EndAsync(LocalProgram program)
-    {
-        if (!program.Exited.IsCompleted)
-        {
-            LocalProcessTable.Send(program.Id, UnixSignal.Terminate);
-        }
-
-        await program.DisposeAsync().ConfigureAwait(false);
     }
 }

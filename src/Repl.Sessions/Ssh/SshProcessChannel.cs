@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
-using Repl.Sessions.Local;
-using Repl.Sessions.Processes;
 using Repl.Sessions.Remote;
 using Repl.Sessions.Ssh.Mux;
 
 namespace Repl.Sessions.Ssh;
 
 /// <summary>A channel that is an <c>ssh</c> process. What <c>ssh</c> itself says goes to a log file (<c>-E</c>), apart from the program's own standard error.</summary>
-/// <remarks>A status of 255 may be the program's own, or mean that the connection was lost: only the log tells, in a line for debugging.</remarks>
-[UnsupportedOSPlatform("windows")]
+/// <remarks>
+/// A status may be the program's own, or that of an <c>ssh</c> that lost its connection (255) or was ended by somebody (on Windows 1, as many
+/// programs'): only the log tells, in a line for debugging.
+/// </remarks>
 internal sealed partial class SshProcessChannel : IRemoteChannel
 {
     private const int FailureOfSsh = 255;
@@ -19,15 +18,13 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     private const string EndReceived = "rtype exit-"; // -status or -signal
     private const string SignalReceived = "rtype exit-signal";
 
-    private static readonly string[] NoNews = ["debug1:", "Transferred:", "Bytes per second:"];
-
+    private static readonly string[] NoNews = ["debug1:", "Authenticated to ", "Transferred:", "Bytes per second:"];
 
     private readonly Target _target;
     private readonly SshOptions _options;
     private readonly PrivateFolder _folder;
     private readonly AskPass _askPass;
-    private readonly LocalProgram _program;
-    private readonly LocalTerminal? _terminal;
+    private readonly ISshProcess _program;
     private readonly Action<SshProcessChannel, string?> _ended;
     private readonly bool _isProgram;
     private int _disposed;
@@ -37,14 +34,12 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         SshOptions options,
         PrivateFolder folder,
         AskPass askPass,
-        LocalProgram program,
-        LocalTerminal? terminal,
+        ISshProcess program,
         bool isProgram,
         Action<SshProcessChannel, string?> ended)
     {
-        (_terminal, _isProgram) = (terminal, isProgram);
-        (_target, _options, _folder, _askPass, _program, _ended) = (target, options, folder, askPass, program, ended);
-        (Input, Output, Error) = (terminal?.Input ?? program.StandardInput, program.StandardOutput, program.StandardError); // may be asked for after the end
+        (_target, _options, _folder, _askPass, _program, _isProgram, _ended) = (target, options, folder, askPass, program, isProgram, ended);
+        (Input, Output, Error) = (program.StandardInput, program.StandardOutput, program.StandardError); // may be asked for after the end
         Exited = WaitAsync();
     }
 
@@ -62,6 +57,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     /// <param name="target">Where it goes.</param>
     /// <param name="options">How.</param>
     /// <param name="ask">Asks the user; null where there is none.</param>
+    /// <param name="memory">Keeps what the user answers.</param>
     /// <param name="own">Options of this call.</param>
     /// <param name="command">What stands after the host.</param>
     /// <param name="terminal">A terminal for what runs over there; null for none.</param>
@@ -74,6 +70,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         Target target,
         SshOptions options,
         Func<string, CancellationToken, Task<string?>>? ask,
+        AnswerMemory memory,
         ImmutableArray<string> own,
         ImmutableArray<string> command,
         TerminalSize? terminal,
@@ -81,19 +78,16 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
         Action<SshProcessChannel, string?> ended)
     {
         var folder = PrivateFolder.Create();
-        var askPass = new AskPass(folder, options.Password, ask);
-        LocalTerminal? local = null;
+        var askPass = new AskPass(folder, options.Password, ask, memory);
         try
         {
-            local = terminal is null ? null : LocalTerminal.Create(terminal, isRaw);
             // No connection of somebody else's is shared: its end would be ours.
-            var arguments = SshCommandLine.Create(target, SshConfiguration.ForAllHosts(options, folder), [.. own, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
-            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass, local is null ? null : (local, terminal!.Name)).ConfigureAwait(false);
-            return new SshProcessChannel(target, options, folder, askPass, program, local, isProgram: !own.Contains("-W"), ended);
+            var arguments = SshCommandLine.Create(target, SshConfiguration.ForAllHosts(options, folder), [.. own, .. askPass.Options, "-S", "none", "-E", folder.File(LogName), "-o", "LogLevel=DEBUG1"]);
+            var program = await SshProcess.StartAsync([.. arguments, .. command], askPass, terminal, isRaw).ConfigureAwait(false);
+            return new SshProcessChannel(target, options, folder, askPass, program, isProgram: !own.Contains("-W"), ended);
         }
         catch
         {
-            local?.Dispose();
             await askPass.DisposeAsync().ConfigureAwait(false);
             folder.Dispose();
             throw;
@@ -117,14 +111,18 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
             cancellationToken);
 
     /// <summary>Ends the process, as if its connection had been lost.</summary>
-    public void Abandon() => LocalProcessTable.Send(_program.Id, UnixSignal.Terminate);
+    public void Abandon() => _program.Terminate();
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            await SshProcess.EndAsync(_program).ConfigureAwait(false);
-            _terminal?.Dispose();
+            await _program.DisposeAsync().ConfigureAwait(false);
+            if (_program.Exited.IsCompleted)
+            {
+                await Exited.ConfigureAwait(false); // reads the log, and Windows removes no file that somebody reads
+            }
+
             await _askPass.DisposeAsync().ConfigureAwait(false);
             _folder.Dispose();
         }
@@ -134,7 +132,7 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     {
         var status = await _program.Exited.ConfigureAwait(false);
         var log = await ReadWholeLogAsync().ConfigureAwait(false);
-        var isUntold = status == FailureOfSsh && Volatile.Read(ref _disposed) == 0 && !log.Contains(EndReceived, StringComparison.Ordinal);
+        var isUntold = Volatile.Read(ref _disposed) == 0 && !log.Contains(EndReceived, StringComparison.Ordinal);
         Refusal = isUntold && RefusedRequest.Match(log) is { Success: true } refused ? new ChannelRefusedException(refused.Groups[1].Value, 0, refused.Groups[2].Value) : null;
         _ended(this, isUntold && _isProgram && Refusal is null ? SshErrors.Loss(_target, await ReadLogAsync().ConfigureAwait(false)) : null);
         return isUntold || (status == FailureOfSsh && log.Contains(SignalReceived, StringComparison.Ordinal)) ? IProgramChannel.UnknownExitCode : status;
@@ -148,9 +146,11 @@ internal sealed partial class SshProcessChannel : IRemoteChannel
     {
         try
         {
-            return await File.ReadAllTextAsync(_folder.File(LogName)).ConfigureAwait(false);
+            // Windows lets nobody read what is being written who does not say that he minds no writer.
+            using var log = new StreamReader(new FileStream(_folder.File(LogName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return await log.ReadToEndAsync().ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
         {
             return ""; // nothing was ever said, or the folder has gone
         }

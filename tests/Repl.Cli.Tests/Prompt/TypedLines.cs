@@ -30,7 +30,11 @@ internal sealed class TypedLines : ILineSource, IInterruptKey, IDisposable
         return _press.Token;
     }
 
-    public Task<string?> ReadSecretAsync(CancellationToken cancellationToken) => ReadLineAsync(cancellationToken);
+    public Task<string?> ReadSecretAsync(Action ask, CancellationToken cancellationToken)
+    {
+        ask();
+        return ReadLineAsync(cancellationToken);
+    }
 
     public Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {

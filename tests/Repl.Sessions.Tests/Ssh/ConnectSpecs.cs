@@ -174,6 +174,8 @@ public sealed class ConnectSpecs(SshServer.Fixture shared) : IClassFixture<SshSe
                 return Task.FromResult<string?>("open sesame $'\"");
             },
             cancellationToken: Stop);
+        await using var first = await connection.StartAsync(new ProgramSpec("true", []), Stop);
+        await using var second = await connection.StartAsync(new ProgramSpec("true", []), Stop);
         Assert.Equal(new SecretRequest(server.Target.ToString(), $"Enter passphrase for key '{server.Key}':"), Assert.Single(asked));
     }
 

@@ -15,4 +15,16 @@ public sealed class PrivateFolderSpecs
             File.WriteAllText(folder.File("ask"), "");
         });
     }
+
+    [Fact]
+    public void What_somebody_has_left_who_was_killed_while_he_removed_it_is_removed()
+    {
+        using var living = PrivateFolder.Create();
+        var left = Directory.CreateDirectory($"{living.Path}-left");
+
+        using var next = PrivateFolder.Create();
+
+        Assert.False(Directory.Exists(left.FullName));
+        Assert.True(Directory.Exists(living.Path));
+    }
 }
