@@ -81,7 +81,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
         var delimiter = $"{nonce}_{Text(number)}";
         var guard = dialect.CanGuardSource ? $" || {_status}={Text(number)}:$?" : "";
         var run = IsEvaluated(text) && !(mayEndAtFailure && dialect.CanGuardSource)
-            ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(EndLine(text))}{dialect.Group.After} {streams}"
+            ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(mayEndAtFailure ? NoteStatus(number, EndLine(text)) : EndLine(text))}{dialect.Group.After} {streams}"
             : $"""
                {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{delimiter}' {streams}{guard}
                {text}
@@ -170,6 +170,10 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     // A backslash at the end joins the line with the next, which is empty.
     private static string EndLine(string text) => text.EndsWith('\\') ? text + "\n" : text;
+
+    // As the guard does, where there is none: then eval itself does not fail. A here-document without an end would take the line for its own.
+    private string NoteStatus(int number, string text) =>
+        text.Contains("<<", StringComparison.Ordinal) ? text : $"{text}\n{{ {_status}={Text(number)}:$?; }} 2>/dev/null";
 
     private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
 
