@@ -173,7 +173,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     // As the guard does, where there is none: then eval itself does not fail. A here-document without an end would take the line for its own.
     private string NoteStatus(int number, string text) =>
-        text.Contains("<<", StringComparison.Ordinal) ? text : $"{text}\n{{ {_status}={Text(number)}:$?; }} 2>/dev/null";
+        text.Contains("<<", StringComparison.Ordinal) ? text : $"{text}\n{_status}={Text(number)}:$?";
 
     private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
 
