@@ -247,8 +247,10 @@ internal sealed class ExecLink(EngineClient engine, ContainerWatch watch, string
     }
 
     /// <summary>Whether what the Engine says of a program that did not start means that there is no such program.</summary>
+    /// <remarks>A file that is missing may be another: those of the container's first program in <c>/proc</c>, where that has just ended.</remarks>
     public static bool IsOfMissingProgram(string said) =>
-        said.Contains("executable file not found", StringComparison.Ordinal) || said.Contains("no such file or directory", StringComparison.Ordinal);
+        said.Contains("executable file", StringComparison.Ordinal)
+        || (said.Contains("exec: \"", StringComparison.Ordinal) && said.Contains("no such file or directory", StringComparison.Ordinal));
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 

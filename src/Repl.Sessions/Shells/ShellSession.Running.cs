@@ -97,8 +97,9 @@ internal sealed partial class ShellSession
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        // Also where its time was over: an interrupt that did not get there has stopped nothing.
-        if (command.ShellExitCode is IProgramChannel.UnknownExitCode && State is not SessionState.Closed)
+        // Also where its time was over: an interrupt that did not get there has stopped nothing. A shell that has ended together with its
+        // connection was most likely ended by what took that away, whatever status was told.
+        if (command.ShellExitCode is { } shellStatus && (shellStatus is IProgramChannel.UnknownExitCode || Link.IsLost) && State is not SessionState.Closed)
         {
             throw new CommandOutcomeUnknownException(Name, NotedLoss ?? "The connection was lost.");
         }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using PuppeteerSharp;
+using Repl.Tests.Support;
 
 namespace Repl.Cli.Tests.Jupyter.Browser;
 
@@ -6,6 +8,8 @@ namespace Repl.Cli.Tests.Jupyter.Browser;
 /// <param name="page">The page.</param>
 internal sealed class NotebookPage(IPage page) : IAsyncDisposable
 {
+    private static readonly TimeSpan BetweenTabs = TimeSpan.FromSeconds(10);
+
     /// <summary>Puts the cursor at the end of a cell and runs it.</summary>
     public async Task RunAsync(int cell)
     {
@@ -32,8 +36,30 @@ internal sealed class NotebookPage(IPage page) : IAsyncDisposable
             cell);
     }
 
-    /// <summary>Presses a key.</summary>
-    public Task PressAsync(string key) => page.Keyboard.PressAsync(key);
+    /// <summary>
+    /// Completes what stands at the end of a cell by Tab, until the cell holds a text. Again where nothing has come, as a person does: the
+    /// notebook may just have moved the cursor away, and where the machine is busy, there may be no answer in the time that one may take.
+    /// </summary>
+    public async Task CompleteAsync(int cell, string completed)
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TestLimits.Wait;)
+        {
+            await EnterAsync(cell);
+            await page.Keyboard.PressAsync("Tab");
+            try
+            {
+                var limit = new WaitForFunctionOptions { Timeout = (int)BetweenTabs.TotalMilliseconds };
+                await page.WaitForFunctionAsync("(cell, text) => Jupyter.notebook.get_cell(cell).get_text() === text", limit, cell, completed);
+                return;
+            }
+            catch (WaitTaskTimeoutException)
+            {
+                // Once more.
+            }
+        }
+
+        Assert.Fail($"Tab did not complete to '{completed}'.");
+    }
 
     /// <summary>Pastes an answer into the field that the notebook shows, and sends it. Typed letters may go astray: the notebook moves the cursor about.</summary>
     public async Task AnswerAsync(string text)
@@ -60,10 +86,6 @@ internal sealed class NotebookPage(IPage page) : IAsyncDisposable
     /// <summary>Waits until a cell has run as the one of a number.</summary>
     public Task WaitForPromptAsync(int cell, int number) => page.WaitForFunctionAsync(
         "(cell, number) => Jupyter.notebook.get_cell(cell).input_prompt_number === number", cell, number);
-
-    /// <summary>Waits until a cell holds a text and nothing else.</summary>
-    public Task WaitForTextInCellAsync(int cell, string text) => page.WaitForFunctionAsync(
-        "(cell, text) => Jupyter.notebook.get_cell(cell).get_text() === text", cell, text);
 
     /// <summary>Ends the kernel and closes the page.</summary>
     public async ValueTask DisposeAsync()
