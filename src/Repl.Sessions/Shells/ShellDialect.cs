@@ -88,8 +88,8 @@ internal sealed partial record ShellDialect
 
     /// <summary>
     /// Whether, as the left side of <c>||</c>, <see cref="Source"/> keeps its own status from those who watch for failures (<c>set -e</c>, a
-    /// trap of ERR), while they watch what it runs as ever. Otherwise a cell whose last command fails where that is allowed, such as
-    /// <c>false &amp;&amp; echo never</c>, ends the shell after all, and a trap of ERR runs twice.
+    /// trap of ERR), while they watch what it runs as ever. Without that, a cell whose last command fails where that is allowed, such as
+    /// <c>false &amp;&amp; echo never</c>, would end the shell; so where it is not so, the text notes its status itself.
     /// </summary>
     public bool CanGuardSource { get; init; } = true;
 
