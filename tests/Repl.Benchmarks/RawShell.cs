@@ -26,12 +26,21 @@ internal sealed class RawShell : IAsyncDisposable
         _buffer = new byte[_endBytes.Length + (64 * 1024)];
     }
 
-    /// <summary>Starts <c>bash</c> or <c>dash</c> as a session does.</summary>
+    /// <summary>Starts <c>bash</c> or <c>dash</c>.</summary>
     /// <param name="shell">Which.</param>
     /// <param name="blocks">Whether reads and writes hold their thread instead of waiting asynchronously.</param>
-    public static async Task<RawShell> StartAsync(string shell, bool blocks)
+    /// <param name="isInteractive">
+    /// Whether as a session does. Otherwise as a script is piped to it: then it does not survive an interrupt, and bash reads its input byte by
+    /// byte.
+    /// </param>
+    public static async Task<RawShell> StartAsync(string shell, bool blocks, bool isInteractive = true)
     {
-        string[] arguments = shell is "bash" ? ["--noprofile", "--norc", "--noediting", "-i"] : ["-i"];
+        string[] arguments = (shell, isInteractive) switch
+        {
+            ("bash", true) => ["--noprofile", "--norc", "--noediting", "-i"],
+            (_, true) => ["-i"],
+            _ => [],
+        };
         var start = new ProcessStartInfo("setsid", [shell, .. arguments])
         {
             RedirectStandardInput = true,
