@@ -13,10 +13,10 @@ public interface IConnection : IAsyncDisposable
     string? LossReason { get; }
 
     /// <summary>
-    /// Whether all that a program has written to one of its output streams can be read at once when something that it wrote later to the
-    /// other one has come, as with pipes on this machine; a network promises no such thing.
+    /// Whether programs are children of this process, on pipes: all that one has written to one of its output streams can be read at once when
+    /// something that it wrote later to the other one has come, and it can open what this process has open. A network promises no such thing.
     /// </summary>
-    internal bool KeepsOrder => false;
+    internal bool IsDirect => false;
 
     /// <summary>Starts a program.</summary>
     /// <param name="program">What to run.</param>

@@ -22,6 +22,9 @@ public interface IProgramChannel : IAsyncDisposable
     /// </summary>
     Task<int> Exited { get; }
 
+    /// <summary>How many bytes wait in <see cref="StandardInput"/> for the program. Known only over a connection that is direct; else 0.</summary>
+    internal int UnreadInput => 0;
+
     /// <summary>Environment variables that the connection has added for its own use.</summary>
     IReadOnlyCollection<string> OwnVariables { get; }
 

@@ -12,7 +12,7 @@ internal sealed class FramedShell : IAsyncDisposable
 {
     private static readonly string Nonce = ShellFrame.CreateNonce();
 
-    private readonly ShellFrame _frame = new(ShellDialect.Bash, Nonce, marksErrors: true);
+    private readonly ShellFrame _frame = new(ShellDialect.Bash, Nonce, isDirect: false);
     private readonly Func<ValueTask> _end;
     private readonly Stream _input;
     private readonly Stream _output;
@@ -59,7 +59,7 @@ internal sealed class FramedShell : IAsyncDisposable
     public async Task<long> RunAsync(string command)
     {
         var number = ++_number;
-        var frame = _frame.Command(number, command);
+        var frame = _frame.Command(number, command).Lines;
         if (_blocks)
         {
             // The point of this floor is what blocking costs.

@@ -34,6 +34,19 @@ public sealed class JobSpecs
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task A_job_cannot_read_what_later_commands_say(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await Open(sessions, shell, SessionOptions.Default);
+        await session.RunAsync("sleep 1000 &\n", Stop);
+
+        var found = await session.RunAsync("for file in /proc/$!/fd/*; do [ -f $file ] && grep -l secret- $file; done; echo looked # secret-$((40 + 2))\n", Stop);
+
+        Assert.Equal("looked\n", found.StandardOutput);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task A_stopped_job_is_listed_as_such_and_one_that_has_ended_is_not(string shell)
     {
         await using var sessions = new SessionRegistry();

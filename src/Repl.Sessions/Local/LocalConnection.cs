@@ -17,7 +17,7 @@ public sealed class LocalConnection : IConnection
     /// <inheritdoc/>
     public string? LossReason => null;
 
-    bool IConnection.KeepsOrder => OperatingSystem.IsLinux(); // see LocalProgram, whose streams can be polled there
+    bool IConnection.IsDirect => OperatingSystem.IsLinux(); // see LocalProgram, whose streams can be polled there
 
     /// <inheritdoc/>
     public async Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default)

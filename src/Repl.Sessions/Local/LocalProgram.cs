@@ -28,6 +28,7 @@ internal sealed class LocalProgram : IProgramChannel
     public LocalProgram(Process process, ProcessMark mark, Keeper? keeper)
     {
         (_process, _keeper) = (process, keeper);
+        StandardInput = process.StandardInput.BaseStream; // which may be asked for when the process was disposed
         (StandardOutput, StandardError) = (Pollable(process.StandardOutput, OutputSize), Pollable(process.StandardError, ErrorSize));
         Id = process.Id;
         _ending = new Lazy<Task>(EndAsync);
@@ -37,13 +38,15 @@ internal sealed class LocalProgram : IProgramChannel
 
     public int Id { get; }
 
-    public Stream StandardInput => _process.StandardInput.BaseStream;
+    public Stream StandardInput { get; }
 
     public Stream StandardOutput { get; }
 
     public Stream StandardError { get; }
 
     public Task<int> Exited { get; }
+
+    int IProgramChannel.UnreadInput => PipeLength.Of(StandardInput);
 
     public IReadOnlyCollection<string> OwnVariables { get; } = [ProcessMark.Variable, Keeper.Variable];
 

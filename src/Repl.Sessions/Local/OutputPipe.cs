@@ -16,7 +16,6 @@ internal sealed partial class OutputPipe : AsyncStream
     private const int SetFlags = 4; // F_SETFL
     private const int NonBlocking = 0x800; // O_NONBLOCK
     private const int SetSize = 1031; // F_SETPIPE_SZ; may be refused, and then it stays at 64 KiB
-    private const nuint BytesThere = 0x541B; // FIONREAD, ioctl_pipe(2)
     private const int Interrupted = 4; // EINTR, errno(3)
     private const int NothingThere = 11; // EAGAIN
 
@@ -42,7 +41,7 @@ internal sealed partial class OutputPipe : AsyncStream
 
     /// <summary>How many bytes are there to be read.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    public int Available => Ask(_pipe, BytesThere, out var count) == 0 ? count : 0;
+    public int Available => PipeLength.Of(_pipe);
 
     /// <summary>Reads what is there, and waits for nothing.</summary>
     /// <returns>How many bytes; 0 at the end of the stream; null where nothing is there yet.</returns>
@@ -148,9 +147,6 @@ internal sealed partial class OutputPipe : AsyncStream
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     private static partial nint Read(SafePipeHandle pipe, ref byte buffer, nint length);
-
-    [LibraryImport("libc", EntryPoint = "ioctl")]
-    private static partial int Ask(SafePipeHandle pipe, nuint question, out int answer);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafePipeHandle pipe, int command, int argument);

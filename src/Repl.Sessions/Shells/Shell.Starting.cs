@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Repl.Sessions.Local;
 
 namespace Repl.Sessions.Shells;
 
@@ -28,15 +29,15 @@ internal sealed partial class Shell
         ShellDialect likely, IConnection connection, ProgramSpec program, bool login, LateOutput late, TimeProvider time, CancellationToken cancellationToken)
     {
         var nonce = ShellFrame.CreateNonce();
-        var marksErrors = !connection.KeepsOrder;
-        var frame = new ShellFrame(likely, nonce, marksErrors);
-        var first = new ShellCommand(1, time, marksErrors, isOurs: true); // takes no late output of other shells' jobs
+        var file = connection.IsDirect && likely.ClosesSource ? CommandFile.TryCreate() : null;
+        var frame = new ShellFrame(likely, nonce, connection.IsDirect, file);
+        var first = new ShellCommand(1, time, connection.IsDirect, isOurs: true); // takes no late output of other shells' jobs
         var start = program with
         {
             Arguments = [.. program.Arguments, .. login ? likely.LoginArguments : likely.Arguments],
-            FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.Command(first.Number, "")],
+            FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.Command(first.Number, "").Lines],
         };
-        var shell = new Shell(await connection.StartAsync(start, cancellationToken).ConfigureAwait(false), nonce, marksErrors, time, first)
+        var shell = new Shell(await StartAsync(connection, start, file, cancellationToken).ConfigureAwait(false), nonce, connection.IsDirect, file, time, first)
         {
             Dialect = likely,
             _frame = frame,
@@ -72,7 +73,7 @@ internal sealed partial class Shell
                 "repl-shell", program.FileName, .. program.Arguments,
             ],
         };
-        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, !connection.KeepsOrder, time);
+        var shell = new Shell(await connection.StartAsync(boot, cancellationToken).ConfigureAwait(false), nonce, connection.IsDirect, null, time);
         try
         {
             await shell.OpenAsync(program, late, cancellationToken).ConfigureAwait(false);
@@ -81,6 +82,19 @@ internal sealed partial class Shell
         catch
         {
             await shell.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<IProgramChannel> StartAsync(IConnection connection, ProgramSpec program, CommandFile? file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.StartAsync(program, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            file?.Dispose();
             throw;
         }
     }
@@ -100,10 +114,9 @@ internal sealed partial class Shell
         {
             var name = await _reader.DialectName.ConfigureAwait(false);
             Dialect = ShellDialect.All.First(dialect => dialect.Name == name);
-            _frame = new ShellFrame(Dialect, _nonce, _marksErrors);
+            _frame = new ShellFrame(Dialect, _nonce, _isDirect);
             await SendAsync(_frame.Opening()).ConfigureAwait(false);
-            var first = NextCommand(isOurs: true); // takes no late output of other shells' jobs
-            await BeginAsync(first, Frame.Command(first.Number, "")).ConfigureAwait(false);
+            var first = await BeginAsync("", isOurs: true).ConfigureAwait(false); // takes no late output of other shells' jobs
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
             Open(first, late);
         }

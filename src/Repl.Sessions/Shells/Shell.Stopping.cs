@@ -5,6 +5,7 @@ internal sealed partial class Shell
 {
     // A program that is just being started loses an interrupt (the shell's handler, not yet replaced, takes it), and a shell goes on
     // when its child seems to have handled one. So it is repeated, as people do, but seldom: some programs take two to mean "now".
+    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan PauseAfterInterrupt = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -51,8 +52,7 @@ internal sealed partial class Shell
     /// <summary>Tries whether the shell still runs commands as it should, and ends it where it does not.</summary>
     public async Task EndIfDeafAsync()
     {
-        var trial = NextCommand(isOurs: true);
-        await BeginAsync(trial, Frame.Command(trial.Number, ":")).ConfigureAwait(false);
+        var trial = await BeginAsync(":", isOurs: true).ConfigureAwait(false);
         var hasEnded = await EndsWithinAsync(trial.Finished, 4 * PauseAfterInterrupt).ConfigureAwait(false);
         if (trial.ShellExitCode is not null)
         {
@@ -69,8 +69,7 @@ internal sealed partial class Shell
     {
         var started = _time.GetTimestamp();
 
-        // Not before the shell has read all of the command: it would take the rest of the text for commands of its own.
-        if (await EndsWithinAsync(command.Begun, grace).ConfigureAwait(false))
+        if (await StartsWithinAsync(command, grace).ConfigureAwait(false))
         {
             // Two thirds of the time for the polite way.
             for (var pause = PauseAfterInterrupt; ; pause *= 3)
@@ -109,6 +108,27 @@ internal sealed partial class Shell
             await KillAsync().ConfigureAwait(false);
             await command.Finished.ConfigureAwait(false);
         }
+    }
+
+    // An interrupt must not come before the shell has read all of a command: it would take the rest of the text for commands of its own.
+    private async Task<bool> StartsWithinAsync(ShellCommand command, TimeSpan limit)
+    {
+        if (command.TellsBegin)
+        {
+            return await EndsWithinAsync(command.Begun, limit).ConfigureAwait(false);
+        }
+
+        for (var started = _time.GetTimestamp(); !HasStarted(command);)
+        {
+            if (_time.GetElapsedTime(started) > limit)
+            {
+                return false;
+            }
+
+            await EndsWithinAsync(command.Finished, PauseBetweenLooks).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     // Without descriptors, ash turns round for ever instead of reading the end of its input.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Repl.Sessions.Local;
 
 namespace Repl.Sessions.Shells;
 
@@ -8,7 +9,8 @@ internal sealed partial class Shell : IAsyncDisposable
     private static readonly TimeSpan AnswerToMarker = TimeSpan.FromMilliseconds(100);
 
     private readonly IProgramChannel _program;
-    private readonly bool _marksErrors;
+    private readonly bool _isDirect;
+    private readonly CommandFile? _file;
     private readonly string _nonce;
     private readonly TimeProvider _time;
     private readonly ShellReader _reader;
@@ -18,11 +20,12 @@ internal sealed partial class Shell : IAsyncDisposable
     private string? _lastJob;
     private bool _hasEnded;
     private int _lastNumber;
+    private long _sentBytes;
 
-    private Shell(IProgramChannel program, string nonce, bool marksErrors, TimeProvider time, ShellCommand? first = null)
+    private Shell(IProgramChannel program, string nonce, bool isDirect, CommandFile? file, TimeProvider time, ShellCommand? first = null)
     {
-        (_program, _nonce, _marksErrors, _time, _lastNumber) = (program, nonce, marksErrors, time, first?.Number ?? 0);
-        _reader = new ShellReader(program, nonce, marksErrors, time, first);
+        (_program, _nonce, _isDirect, _file, _time, _lastNumber) = (program, nonce, isDirect, file, time, first?.Number ?? 0);
+        _reader = new ShellReader(program, nonce, isDirect, time, first);
         Ended = WatchAsync();
         _closing = new Lazy<Task>(CloseAsync);
     }
@@ -51,18 +54,20 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
     public async Task<ShellCommand> BeginAsync(string text, int previousStatus, string? input, bool mayEndAtFailure)
     {
-        var command = NextCommand(isOurs: false);
-        await BeginAsync(command, Frame.Command(command.Number, text, previousStatus, input, mayEndAtFailure)).ConfigureAwait(false);
+        var command = await BeginAsync(text, isOurs: false, previousStatus, input, mayEndAtFailure).ConfigureAwait(false);
         _reader.TakeForAMoment(command);
         return command;
     }
+
+    /// <summary>Whether the shell has started a command, which may have ended since.</summary>
+    public bool HasStarted(ShellCommand command) => command.TellsBegin ? command.HasBegun : Volatile.Read(ref _sentBytes) - _program.UnreadInput >= command.LastByte;
 
     /// <summary>Asks the shell for its state. Takes a turn as a command does.</summary>
     /// <returns>The state, or null where the shell did not tell it unharmed.</returns>
     public async Task<ShellState?> CaptureAsync(TimeSpan limit)
     {
-        var command = NextCommand(isOurs: true);
-        await BeginAsync(command, Frame.Capture(command.Number)).ConfigureAwait(false);
+        var number = ++_lastNumber;
+        var command = await BeginAsync(number, Frame.Capture(number), isOurs: true).ConfigureAwait(false);
         if (!await EndsWithinAsync(command.Finished, limit).ConfigureAwait(false))
         {
             await InterruptAsync(command, limit).ConfigureAwait(false);
@@ -75,8 +80,7 @@ internal sealed partial class Shell : IAsyncDisposable
     public async Task RestoreAsync(ShellState state, ShellState? earlier, TimeSpan limit)
     {
         await SendAsync(state.Restore(earlier, _program.OwnVariables)).ConfigureAwait(false);
-        var last = NextCommand(isOurs: true);
-        await BeginAsync(last, Frame.Command(last.Number, "")).ConfigureAwait(false);
+        var last = await BeginAsync("", isOurs: true).ConfigureAwait(false);
         await EndsWithinAsync(last.Finished, limit).ConfigureAwait(false);
     }
 
@@ -119,19 +123,26 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
 
-    private ShellCommand NextCommand(bool isOurs) => new(++_lastNumber, _time, _marksErrors, isOurs);
-
-    private async Task BeginAsync(ShellCommand command, byte[] frame)
+    private async Task<ShellCommand> BeginAsync(string text, bool isOurs, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false)
     {
+        var number = ++_lastNumber;
+        return await BeginAsync(number, Frame.Command(number, text, previousStatus, input, mayEndAtFailure), isOurs).ConfigureAwait(false);
+    }
+
+    private async Task<ShellCommand> BeginAsync(int number, FramedCommand framed, bool isOurs)
+    {
+        var command = new ShellCommand(number, _time, _isDirect, isOurs) { TellsBegin = framed.TellsBegin };
         _workingDirectory = WorkingDirectory;
         await _reader.BeginAsync(command).ConfigureAwait(false);
         if (Volatile.Read(ref _hasEnded))
         {
             await command.EndWithShellAsync(await Ended.ConfigureAwait(false)).ConfigureAwait(false);
-            return;
+            return command;
         }
 
-        await SendAsync(frame).ConfigureAwait(false);
+        command.LastByte = Volatile.Read(ref _sentBytes) + framed.Length;
+        await SendAsync(framed.Lines).ConfigureAwait(false);
+        return command;
     }
 
     private async Task CloseAsync()
@@ -150,6 +161,7 @@ internal sealed partial class Shell : IAsyncDisposable
         await _program.DisposeAsync().ConfigureAwait(false);
         await Ended.ConfigureAwait(false);
         await _reader.DisposeAsync().ConfigureAwait(false);
+        _file?.Dispose();
     }
 
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
@@ -164,6 +176,7 @@ internal sealed partial class Shell : IAsyncDisposable
         {
             await _program.StandardInput.WriteAsync(bytes).ConfigureAwait(false);
             await _program.StandardInput.FlushAsync().ConfigureAwait(false);
+            Interlocked.Add(ref _sentBytes, bytes.Length);
         }
         catch (Exception broken) when (broken is IOException or ObjectDisposedException)
         {

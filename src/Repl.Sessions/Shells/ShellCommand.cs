@@ -6,9 +6,9 @@ namespace Repl.Sessions.Shells;
 /// <summary>One command in a shell, from its frame to its end. Fed by the shell's two readers, read by whoever ran it.</summary>
 /// <param name="number">What it is called in its frame.</param>
 /// <param name="time">The clock.</param>
-/// <param name="marksErrors">Whether its end is marked on standard error too.</param>
+/// <param name="isDirect">Whether the connection is (<see cref="IConnection.IsDirect"/>); then its end is not marked on standard error.</param>
 /// <param name="isOurs">Whether it is none of the user's, so that nobody receives what it does.</param>
-internal sealed class ShellCommand(int number, TimeProvider time, bool marksErrors, bool isOurs = false)
+internal sealed class ShellCommand(int number, TimeProvider time, bool isDirect, bool isOurs = false)
 {
     // 16 reads of at most 64 KiB each: 1 MiB waits for a slow receiver, then the pipe fills up and the command itself waits.
     private const int QueuedEvents = 16;
@@ -36,11 +36,17 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool marksErro
     /// <summary>What the command does; completes after <see cref="CommandEvent.Exited"/>.</summary>
     public ChannelReader<CommandEvent> Events => _events.Reader;
 
-    /// <summary>Ends when the shell has read the whole command and started it, or has ended itself.</summary>
+    /// <summary>Whether the shell tells when it starts the command. Otherwise it starts it as soon as it has read it.</summary>
+    public bool TellsBegin { get; init; } = true;
+
+    /// <summary>Ends when the shell has read the whole command and started it, or has ended itself; not before the end where it does not tell.</summary>
     public Task Begun => _begun.Task;
 
-    /// <summary>Whether the shell has started it.</summary>
+    /// <summary>Whether the shell has told that it has started it.</summary>
     public bool HasBegun { get; private set; }
+
+    /// <summary>How many bytes the shell will have read, of all that it is sent, when it has read the command; set before that is sent.</summary>
+    public long LastByte { get; set; } = long.MaxValue;
 
     /// <summary>Ends when the shell is ready for the next command, or has ended itself.</summary>
     public Task Finished => _finished.Task;
@@ -69,8 +75,12 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool marksErro
     /// <summary>Drops output that waits for the receiver, and all that comes, except for the end.</summary>
     public void Discard() => _discard.TrySetResult();
 
-    /// <summary>Makes output on this stream this command's from now on.</summary>
-    public void Own(OutputKind kind) => Volatile.Write(ref _isOpen[(int)kind], true);
+    /// <summary>Makes output this command's from now on.</summary>
+    public void Own()
+    {
+        Volatile.Write(ref _isOpen[(int)OutputKind.StandardOutput], true);
+        Volatile.Write(ref _isOpen[(int)OutputKind.StandardError], true);
+    }
 
     /// <summary>Takes note of a marker of this command. After the last one the command has ended.</summary>
     public async ValueTask MarkAsync(OutputKind kind, Marker marker)
@@ -85,13 +95,13 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool marksErro
 
         if (kind is OutputKind.StandardOutput)
         {
-            if (marker.Text.Split(';', 3) is not [var status, var job, var directory] || !int.TryParse(status, CultureInfo.InvariantCulture, out var exitCode))
+            if (marker.Text.Split(';', 4) is not [var status, var noted, var job, var directory] || !TryReadStatus(noted, status, out var exitCode))
             {
                 return; // somebody plays with markers; the true one comes
             }
 
             (ExitCode, LastJob, WorkingDirectory) = (exitCode, job, directory);
-            if (!marksErrors)
+            if (isDirect)
             {
                 Volatile.Write(ref _isOpen[(int)OutputKind.StandardError], false);
             }
@@ -143,6 +153,10 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool marksErro
         }
     }
 
+    // What the frame has noted of this command itself counts more than what the shell says after it.
+    private bool TryReadStatus(string noted, string last, out int status) =>
+        int.TryParse(noted.Split(':') is [var of, var own] && of == number.ToString(CultureInfo.InvariantCulture) ? own : last, CultureInfo.InvariantCulture, out status);
+
     // An end frame may be sent twice (see ShellFrame.End): each stream counts once.
     private bool EndStream(OutputKind kind)
     {
@@ -150,7 +164,7 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool marksErro
         {
             var before = _endedStreams;
             _endedStreams |= 1 << (int)kind;
-            return before != _endedStreams && _endedStreams == (marksErrors ? 0b11 : 1 << (int)OutputKind.StandardOutput);
+            return before != _endedStreams && _endedStreams == (isDirect ? 1 << (int)OutputKind.StandardOutput : 0b11);
         }
     }
 }

@@ -52,6 +52,7 @@ internal sealed partial record ShellDialect
         Evaluates = EvalUse.Never,
         Source = @"\builtin .",
         SourceInput = 197,
+        ClosesSource = true,
         // In POSIX mode no function can stand before a special builtin such as `unset`.
         Reclaim = @"_repl_posix=${POSIXLY_CORRECT+on}; POSIXLY_CORRECT=on; \unset -f unset builtin enable printf eval; \enable builtin printf eval; "
             + @"case $_repl_posix in '') \unset POSIXLY_CORRECT;; esac; \unset _repl_posix",

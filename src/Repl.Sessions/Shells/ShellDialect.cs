@@ -93,8 +93,14 @@ internal sealed partial record ShellDialect
     /// </summary>
     public bool CanGuardSource { get; init; } = true;
 
-    /// <summary>The descriptor of the file that <see cref="Source"/> runs.</summary>
+    /// <summary>The descriptor of the here-document that <see cref="Source"/> runs.</summary>
     public int SourceInput { get; init; } = 7;
+
+    /// <summary>
+    /// Whether the shell reads all of a file, and closes it, before it runs it: then it can be given the text of each command by the same one
+    /// (<see cref="Local.CommandFile"/>), and nothing that a command starts can read there what later ones say.
+    /// </summary>
+    public bool ClosesSource { get; init; }
 
     /// <summary>Sets a trap of SIGINT that makes an interrupt harmless to the shell itself, unless the user has set one; empty where none is needed.</summary>
     public string TrapInterrupt { get; init; } = "";

@@ -1,27 +1,32 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Repl.Sessions.Local;
 
 namespace Repl.Sessions.Shells;
 
 /// <summary>
-/// Wraps a command so that its beginning and its end can be told apart from anything that it writes: a marker on both streams, or on
-/// standard output alone, before it and after it.
+/// Wraps a command so that its beginning and its end can be told apart from anything that it writes: by a marker on both streams before it
+/// and after it; or, where the connection is direct, on standard output after it.
 /// </summary>
 /// <param name="dialect">What the shell speaks.</param>
 /// <param name="nonce">What its markers hold.</param>
-/// <param name="marksErrors">Whether standard error is marked too; not needed where the connection keeps the order of both streams.</param>
+/// <param name="isDirect">Whether the connection is (<see cref="IConnection.IsDirect"/>), so that less has to be marked.</param>
+/// <param name="file">Where the shell reads texts that are not evaluated; null where they travel in the frame.</param>
 /// <remarks>
 /// A marker is the record separator (0x1E), 32 random hexadecimal digits of this shell, a letter, the command's number and what it
 /// tells, ended by NUL. Its control characters are made by <c>printf</c> escapes, so that a trace (<c>set -x</c>) or a transcript
-/// shown again holds no marker. The user's text travels as one quoted word for <c>eval</c> or in a here-document that nothing expands,
-/// so it may hold anything but NUL. The shell's own descriptor 2 leads nowhere: prompts, job notices and traces of the frame vanish, and
+/// shown again holds no marker. The user's text travels as one quoted word for <c>eval</c>, in a here-document that nothing expands, or in
+/// a file beside the frame, so it may hold anything but NUL. The shell's own descriptor 2 leads nowhere: prompts, job notices and traces of the frame vanish, and
 /// where the user can hook into what happens between commands, its descriptor 1 too. A command gets the real ones, which the shell keeps
 /// under other numbers, so that it restores its own afterwards, whatever the command did.
 /// </remarks>
-internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksErrors)
+internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool isDirect, CommandFile? file = null)
 {
+    private const string AnyNumber = "\0"; // to be replaced by a command's: NUL is in no frame
+
     private readonly string _status = $"_repl_{nonce[..8]}";
+    private readonly string _noted = $"_repl_{nonce[..8]}_noted";
     private readonly string _toOutput = dialect.HasHooks ? $" >&{dialect.Output}" : "";
 
     /// <summary>What every marker of this shell starts with.</summary>
@@ -55,8 +60,8 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
             + (login ? "" : dialect.StartEnvironment) + $"exec \"$@\" {string.Join(' ', login ? dialect.LoginArguments : dialect.Arguments)}";
     }
 
-    /// <summary>Ends a shell that is not what its name says, before it reads anything else.</summary>
-    public byte[] Identify() => Encode($"case ${{{dialect.Identity}:+yes}} in '') exit 1;; esac\n");
+    /// <summary>Ends a shell that is not what its name says, or cannot read the file, before it reads anything else.</summary>
+    public byte[] Identify() => Encode($"case ${{{dialect.Identity}:+yes}} in '') exit 1;; esac\n{(file is null ? "" : $"[ -r {file.Path} ] || exit 1\n")}");
 
     /// <summary>The first thing that a new shell reads.</summary>
     public byte[] Opening() => Encode(
@@ -68,52 +73,46 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
         """);
 
-    /// <summary>A command with its markers.</summary>
+    /// <summary>A command with its markers. Its text is in the file from then on, where it does not travel in the frame.</summary>
     /// <param name="number">The command's number.</param>
     /// <param name="text">The user's text.</param>
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
     /// <param name="input">The file that is its standard input; null for nothing.</param>
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
-    public byte[] Command(int number, string text, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false)
+    public FramedCommand Command(int number, string text, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false)
     {
-        var nothing = dialect.Nothing is { } open ? $"&{Text(open)}" : "/dev/null";
-        var streams = $"<{input ?? nothing} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
-        var delimiter = $"{nonce}_{Text(number)}";
-        var guard = dialect.CanGuardSource ? $" || {_status}={Text(number)}:$?" : "";
+        var streams = input is null ? StreamsWithoutInput : Streams(input);
         var run = IsEvaluated(text) && !(mayEndAtFailure && dialect.CanGuardSource)
-            ? $"{dialect.Group.Before}{dialect.Eval} {ShellWord.Quote(mayEndAtFailure ? NoteStatus(number, EndLine(text)) : EndLine(text))}{dialect.Group.After} {streams}"
-            : $"""
-               {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{delimiter}' {streams}{guard}
-               {text}
-               {delimiter}
-               """;
-        // The blank line before the end: a line that the command left open must not swallow it.
-        return Encode($"{Begin(number)}; {WithStatus(previousStatus, run)}\n\n{End(number)}\n");
+            ? Evaluate(number, text, streams, mayEndAtFailure)
+            : Source(number, text, streams);
+
+        // An interrupt makes a shell drop the line that it is just reading, and the next ones would be commands of their own.
+        var tellsBegin = !isDirect || run.Contains('\n', StringComparison.Ordinal);
+        var command = Encode($"{(tellsBegin ? $"{Begin(Text(number))}; " : "")}{WithStatus(previousStatus, run)}\n");
+        return new FramedCommand([.. command, .. End(number)], command.Length, tellsBegin);
     }
 
     /// <summary>The end markers again, for a shell that dropped those it was sent.</summary>
-    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
+    public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.TrapInterrupt}\n{PrintEnd(Text(number))}\n");
 
     /// <summary>The same for a shell in which functions of the user's may stand in the way of the frame.</summary>
-    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{dialect.TrapInterrupt}\n{PrintEnd(number)}\n");
+    public byte[] ReclaimedEnd(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.Reclaim}\n{dialect.TrapInterrupt}\n{PrintEnd(Text(number))}\n");
 
     /// <summary>A marker that belongs to no command, to hear whether the shell has read all that it was sent.</summary>
-    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, number)}{_toOutput}\n");
+    public byte[] Settle(int number) => Encode($"\n{Marker(MarkerKind.Settled, Text(number))}{_toOutput}\n");
 
     /// <summary>Asks for the shell's state, between the marker that tells its length and the end of the command of that number.</summary>
-    public byte[] Capture(int number) => Encode(
-        $"""
-        {Begin(number)}; {PrintState(number)}{_toOutput} 2>/dev/null || \:
-
-        {End(number)}
-
-        """);
+    public FramedCommand Capture(int number)
+    {
+        var command = Encode($"{Begin(Text(number))}; {PrintState(Text(number))}{_toOutput} 2>/dev/null || \\:\n");
+        return new FramedCommand([.. command, .. End(number)], command.Length, TellsBegin: true);
+    }
 
     /// <summary>Has the shell tell its state when it exits, before it runs the user's own trap.</summary>
     /// <param name="usersTrap">The action of the user's trap as a word of the shell's own, or null where there is none.</param>
     public string TrapExit(string? usersTrap)
     {
-        var tell = Format(dialect.AtExit, PrintState(0));
+        var tell = Format(dialect.AtExit, PrintState("0"));
         var users = usersTrap is null ? "" : $"; if (\\exit ${_status}); then \\eval {usersTrap}; else \\eval {usersTrap}; fi{dialect.AtExitStreams}";
         var status = dialect.LosesStatusAtExit ? $"; \\exit ${_status}" : "";
         var action = users.Length + status.Length > 0 ? $"{_status}=$?; {tell}{users}{status}" : tell;
@@ -125,7 +124,7 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     // In a subshell, so that no variable of ours is seen or kept. bash switches `set -e` off in a command substitution, and some others
     // would end by it.
-    private string PrintState(int number)
+    private string PrintState(string number)
     {
         var parts = dialect.Capture.Select(section => $"{dialect.Echo} '{ShellState.Heading(nonce, section.Part)}'; {section.Command}");
         var rest = _status;
@@ -147,16 +146,45 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
             : Marker(MarkerKind.StateText, number, Format(dialect.Value, slice));
     }
 
-    private string Begin(int number) =>
-        Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}{MarkErrors(MarkerKind.Begin, number)}");
+    private string StreamsWithoutInput => field ??= Streams(dialect.Nothing is { } nothing ? $"&{Text(nothing)}" : "/dev/null");
 
-    // Without a variable whose name the command could have taken, the status would be lost where a word of the frame was taken.
-    private string End(int number) => Quietly($"{EnsureStatus(number)}; {PrintEnd(number)}");
+    private string Streams(string input) => $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
 
-    private string PrintEnd(int number) =>
-        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}{MarkErrors(MarkerKind.End, number)}";
+    private string Evaluate(int number, string text, string streams, bool mayEndAtFailure)
+    {
+        var (before, after) = dialect.Group;
+        return $"{before}{dialect.Eval} {ShellWord.Quote(mayEndAtFailure ? NoteStatus(number, EndLine(text)) : EndLine(text))}{after} {streams}";
+    }
 
-    private string MarkErrors(MarkerKind kind, int number) => marksErrors ? $"; {Marker(kind, number)} >&{dialect.Errors}" : "";
+    private string Source(int number, string text, string streams)
+    {
+        var guard = dialect.CanGuardSource ? $" || {_noted}={Text(number)}:$?" : "";
+        if (file is not null)
+        {
+            file.Write(Encode($"{text}\n"));
+            return $"{dialect.Source} {file.Path} {streams}{guard}";
+        }
+
+        var delimiter = $"{nonce}_{Text(number)}";
+        return $"""
+            {dialect.Source} /dev/fd/{dialect.SourceInput} {dialect.SourceInput}<<'{delimiter}' {streams}{guard}
+            {text}
+            {delimiter}
+            """;
+    }
+
+    private string Begin(string number) => Quietly($"{Marker(MarkerKind.Begin, number)}{_toOutput}{MarkErrors(MarkerKind.Begin, number)}");
+
+    // The status is kept in a variable, because the command may have taken a word of the frame for itself: then the end is told again. The
+    // blank line before it: a line that the command left open must not swallow it.
+    private string[] PiecesOfEnd => field ??= $"\n{Quietly($"{_status}={AnyNumber}:$?; {PrintEnd(AnyNumber)}")}\n".Split(AnyNumber);
+
+    private byte[] End(int number) => Encode(string.Join(Text(number), PiecesOfEnd));
+
+    private string PrintEnd(string number) =>
+        $"{Marker(MarkerKind.End, number, $"${{{_status}#*:}};${{{_noted}-}};{dialect.LastJob};{Format(dialect.Value, "PWD")}")}{_toOutput}{MarkErrors(MarkerKind.End, number)}";
+
+    private string MarkErrors(MarkerKind kind, string number) => isDirect ? "" : $"; {Marker(kind, number)} >&{dialect.Errors}";
 
     private string Quietly(string ours) => Format(dialect.Quietly, ours);
 
@@ -173,13 +201,13 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     // As the guard does, where there is none: then eval itself does not fail. A here-document without an end would take the line for its own.
     private string NoteStatus(int number, string text) =>
-        text.Contains("<<", StringComparison.Ordinal) ? text : $"{text}\n{_status}={Text(number)}:$?";
+        text.Contains("<<", StringComparison.Ordinal) ? text : $"{text}\n{_noted}={Text(number)}:$?";
 
     private string EnsureStatus(int number) => $"case ${{{_status}-}} in {number}:*) ;; *) {_status}={number}:$?;; esac";
 
-    private string Marker(MarkerKind kind, int number, string payload = "") => Format(dialect.Print, Head(kind, number), payload);
+    private string Marker(MarkerKind kind, string number, string payload = "") => Format(dialect.Print, Head(kind, number), payload);
 
-    private string Head(MarkerKind kind, int number) => $"{nonce}{(char)kind}{Text(number)};";
+    private string Head(MarkerKind kind, string number) => $"{nonce}{(char)kind}{number};";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -187,5 +215,5 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool marksE
 
     // A status costs a process, but only after a failure. As a condition, it does not end a shell that is to end at the first failure.
     private static string WithStatus(int status, string run) =>
-        status == 0 ? run : $"if (\\exit {status.ToString(CultureInfo.InvariantCulture)}); then \\:; else {run}\nfi";
+        status == 0 ? run : $"if (\\exit {Text(status)}); then \\:; else {run}\nfi";
 }

@@ -12,7 +12,7 @@ internal sealed class ShellReader : IAsyncDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMicroseconds(100);
 
     private readonly TimeProvider _time;
-    private readonly bool _marksErrors;
+    private readonly bool _isDirect;
     private readonly TurnQueue _turns = new();
     private readonly OutputPump _output;
     private readonly OutputPump _errors;
@@ -25,12 +25,12 @@ internal sealed class ShellReader : IAsyncDisposable
 
     /// <param name="program">The shell.</param>
     /// <param name="nonce">What its markers hold.</param>
-    /// <param name="marksErrors">Whether commands are marked on standard error too. If not, both streams can be polled.</param>
+    /// <param name="isDirect">Whether the connection is (<see cref="IConnection.IsDirect"/>); then both streams can be polled.</param>
     /// <param name="time">The clock.</param>
     /// <param name="first">The command that the shell was given when it was started; null where it was given none.</param>
-    public ShellReader(IProgramChannel program, string nonce, bool marksErrors, TimeProvider time, ShellCommand? first)
+    public ShellReader(IProgramChannel program, string nonce, bool isDirect, TimeProvider time, ShellCommand? first)
     {
-        (_time, _marksErrors, _command) = (time, marksErrors, first);
+        (_time, _isDirect, _command) = (time, isDirect, first);
         Late = new LateOutput(time); // until the first command: banners and a missing terminal are not for users
         var prefix = ShellFrame.MarkerPrefix(nonce);
         _output = new(program.StandardOutput, _turns, prefix, (output, marker) => DeliverAsync(OutputKind.StandardOutput, output, marker));
@@ -79,18 +79,19 @@ internal sealed class ShellReader : IAsyncDisposable
     /// <summary>Makes a command the one that has the shell, which has not been sent anything of it yet.</summary>
     public async Task BeginAsync(ShellCommand command)
     {
-        if (_marksErrors)
+        if (!_isDirect)
         {
             Interlocked.Exchange(ref _command, command);
             return;
         }
 
-        // What is there by now is none of its output; what comes to standard error from now on is.
+        // What is there by now is none of its output; what comes from now on is.
         using var turn = await _turns.EnterAsync(CancellationToken.None).ConfigureAwait(false);
         await _output.TakeAllAsync().ConfigureAwait(false);
         await _errors.TakeAllAsync().ConfigureAwait(false);
+        await WriteLateAsync(OutputKind.StandardOutput, command).ConfigureAwait(false);
         await WriteLateAsync(OutputKind.StandardError, command).ConfigureAwait(false);
-        command.Own(OutputKind.StandardError);
+        command.Own();
         Interlocked.Exchange(ref _command, command);
     }
 
@@ -114,7 +115,7 @@ internal sealed class ShellReader : IAsyncDisposable
     // Where a receiver has to take something first, it returns to its caller there, and goes on later.
     private async Task TakeForAMomentAsync(ShellCommand command)
     {
-        using var turn = _marksErrors ? null : _turns.TryEnter();
+        using var turn = _isDirect ? _turns.TryEnter() : null;
         if (turn is null)
         {
             return;
@@ -192,7 +193,7 @@ internal sealed class ShellReader : IAsyncDisposable
                 {
                     await WriteLateAsync(kind, command).ConfigureAwait(false);
                 }
-                else if (!_marksErrors)
+                else if (_isDirect)
                 {
                     await _errors.TakeAllAsync().ConfigureAwait(false); // all that the command wrote there is there
                 }

@@ -140,31 +140,37 @@ internal sealed partial class ShellSession
     // The turn ends with the command, not with its receiver: one that a stopped cell has left behind will never come back.
     private async Task<ShellReplacement?> EndCommandAsync(string text, ShellCommand command, CommandInterrupt interrupt, InputFeed? feed, TurnQueue.Turn turn)
     {
-        await command.Finished.ConfigureAwait(false);
-        await interrupt.EndAsync().ConfigureAwait(false);
-        await StopFeedingAsync(feed).ConfigureAwait(false);
-        SessionLog.CommandEnded(Logger, Name, command.Number);
-        if (Link.IsLost)
+        try
         {
-            NoteLoss();
-        }
-        else if (command.ShellExitCode is { } exitCode)
-        {
-            await ReplaceShellAsync(DescribeEnd(exitCode, command.HasBegun ? "The command ended the shell" : "The command did not run: the shell had ended")).ConfigureAwait(false);
-        }
-        else
-        {
-            _shells.LastStatus = command.ExitCode;
-            if (CommandRisk.MayDeafen(text))
+            await command.Finished.ConfigureAwait(false);
+            await interrupt.EndAsync().ConfigureAwait(false);
+            await StopFeedingAsync(feed).ConfigureAwait(false);
+            SessionLog.CommandEnded(Logger, Name, command.Number);
+            if (Link.IsLost)
             {
-                await _shells.Current.EndIfDeafAsync().ConfigureAwait(false);
-                await ReplaceShellIfEndedAsync("The command left a shell that runs nothing any more.").ConfigureAwait(false);
+                NoteLoss();
             }
-        }
+            else if (command.ShellExitCode is { } exitCode)
+            {
+                var what = _shells.Current.HasStarted(command) ? "The command ended the shell" : "The command did not run: the shell had ended";
+                await ReplaceShellAsync(DescribeEnd(exitCode, what)).ConfigureAwait(false);
+            }
+            else
+            {
+                _shells.LastStatus = command.ExitCode;
+                if (CommandRisk.MayDeafen(text))
+                {
+                    await _shells.Current.EndIfDeafAsync().ConfigureAwait(false);
+                    await ReplaceShellIfEndedAsync("The command left a shell that runs nothing any more.").ConfigureAwait(false);
+                }
+            }
 
-        var replacement = Interlocked.Exchange(ref _untold, null);
-        EndTurn(turn);
-        return replacement;
+            return Interlocked.Exchange(ref _untold, null);
+        }
+        finally
+        {
+            EndTurn(turn);
+        }
     }
 
     private static async Task StopFeedingAsync(InputFeed? feed)

@@ -10,7 +10,7 @@ internal sealed class BorrowedConnection(IConnection owned) : IConnection
 
     public string? LossReason => owned.LossReason;
 
-    bool IConnection.KeepsOrder => owned.KeepsOrder;
+    bool IConnection.IsDirect => owned.IsDirect;
 
     public Task<IProgramChannel> StartAsync(ProgramSpec program, CancellationToken cancellationToken = default) => owned.StartAsync(program, cancellationToken);
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Repl.Sessions.Local;
+using Repl.Sessions.Processes;
 using static Repl.Sessions.Tests.Shells.ShellsUnderTest;
 
 namespace Repl.Sessions.Tests.Shells;
@@ -5,6 +8,8 @@ namespace Repl.Sessions.Tests.Shells;
 /// <summary>Where a shell that ends is not to be replaced, its session ends with it.</summary>
 public sealed class ShellEndSpecs
 {
+    private const int Stopped = 19; // SIGSTOP, signal(7)
+
     private static readonly SessionOptions Unreplaced = new() { Respawn = false };
 
     public static TheoryData<string, string, int> Endings
@@ -43,6 +48,24 @@ public sealed class ShellEndSpecs
             $"Session 'box': The command ended the shell {(status == 137 ? "by signal KILL (status 137)" : $"with status {status}")}. "
             + "The session's state is gone. Open it again with '#!session open box'.",
             next.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(All), MemberType = typeof(ShellsUnderTest))]
+    public async Task A_command_that_the_shell_has_not_read_when_it_is_killed_did_not_run(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell, Unreplaced);
+        var process = int.Parse((await session.RunAsync("echo $$", Stop)).StandardOutput, CultureInfo.InvariantCulture);
+
+        LocalProcessTable.Send(process, Stopped);
+        var running = session.RunAsync("echo ran", Stop);
+        LocalProcessTable.Send(process, UnixSignal.Kill);
+        var result = await running;
+        var next = await Assert.ThrowsAsync<SessionLostException>(() => session.RunAsync("echo next", Stop));
+
+        Assert.Equal(("", 137), (result.StandardOutput, result.ExitCode));
+        Assert.StartsWith("Session 'box': The command did not run: the shell had ended by signal KILL (status 137).", next.Message);
     }
 
     [Fact]
