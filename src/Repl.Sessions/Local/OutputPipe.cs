@@ -101,6 +101,11 @@ internal sealed partial class OutputPipe : AsyncStream
     {
         lock (_gate)
         {
+            if (_isIgnored)
+            {
+                return;
+            }
+
             _isIgnored = true;
             if (_waiting is not null && !_isClosed)
             {

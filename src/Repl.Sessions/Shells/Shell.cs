@@ -52,12 +52,11 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
     /// <param name="input">The file, over there, that is its standard input; null for nothing.</param>
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
-    public async Task<ShellCommand> BeginAsync(string text, int previousStatus, string? input, bool mayEndAtFailure)
-    {
-        var command = await BeginAsync(text, isOurs: false, previousStatus, input, mayEndAtFailure).ConfigureAwait(false);
-        _reader.TakeForAMoment(command);
-        return command;
-    }
+    public Task<ShellCommand> BeginAsync(string text, int previousStatus, string? input, bool mayEndAtFailure) =>
+        BeginAsync(text, isOurs: false, previousStatus, input, mayEndAtFailure);
+
+    /// <summary>Reads for a small command; see <see cref="ShellReader.TakeForAMoment"/>.</summary>
+    public void TakeForAMoment(ShellCommand command) => _reader.TakeForAMoment(command);
 
     /// <summary>Whether the shell has started a command, which may have ended since.</summary>
     public bool HasStarted(ShellCommand command) => command.TellsBegin ? command.HasBegun : Volatile.Read(ref _sentBytes) - _program.UnreadInput >= command.LastByte;

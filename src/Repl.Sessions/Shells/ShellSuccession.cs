@@ -67,25 +67,29 @@ internal sealed class ShellSuccession : IAsyncDisposable
     /// <summary>Hands a command to the shell. Before one that may end the shell, the state is taken down.</summary>
     public async Task<ShellCommand> BeginAsync(string text, string? input)
     {
-        if (_options.Respawn && _hasChanged && CommandRisk.MayEndShell(text))
+        var mayEndShell = CommandRisk.MayEndShell(text);
+        if (_options.Respawn && _hasChanged && mayEndShell)
         {
             await TakeSnapshotAsync().ConfigureAwait(false);
         }
 
+        var mayEndAtFailure = EndsAtFailure || CommandRisk.MayWatchForFailures(text);
+        var command = await Current.BeginAsync(text, LastStatus, input, mayEndAtFailure).ConfigureAwait(false);
+
+        // While the shell is at work already.
         _hasChanged = true;
-        _isPressing |= CommandRisk.MayEndShell(text);
+        _isPressing |= mayEndShell;
         if (CommandRisk.MayStartJob(text))
         {
             _late.NoteOrigin(text);
         }
 
-        var mayEndAtFailure = EndsAtFailure || CommandRisk.MayWatchForFailures(text);
-        var command = await Current.BeginAsync(text, LastStatus, input, mayEndAtFailure).ConfigureAwait(false);
         if (CommandRisk.MayDeafen(text) || CommandRisk.MayMute(text))
         {
             _ = Current.ReviveAsync(command, CommandRisk.MayDeafen(text));
         }
 
+        Current.TakeForAMoment(command);
         return command;
     }
 
