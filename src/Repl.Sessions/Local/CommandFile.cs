@@ -42,15 +42,23 @@ internal sealed partial class CommandFile : IDisposable
     }
 
     /// <summary>Puts a text in the place of the one before. Nobody may be reading that any more.</summary>
+    /// <exception cref="IOException">There is no memory for it.</exception>
     public void Write(ReadOnlySpan<byte> text)
     {
-        RandomAccess.Write(_file, text, 0);
-        if (text.Length < _length)
+        try
         {
-            RandomAccess.SetLength(_file, text.Length);
+            _length = Math.Max(_length, text.Length);
+            RandomAccess.Write(_file, text, 0);
+            if (text.Length < _length)
+            {
+                RandomAccess.SetLength(_file, text.Length);
+                _length = text.Length;
+            }
         }
-
-        _length = text.Length;
+        catch (ObjectDisposedException)
+        {
+            // The shell that would read it has ended, which ends the command.
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -35,7 +35,7 @@ internal sealed partial class Shell
         var start = program with
         {
             Arguments = [.. program.Arguments, .. login ? likely.LoginArguments : likely.Arguments],
-            FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.Command(first.Number, "").Lines],
+            FirstInput = [.. frame.Identify(), .. frame.Opening(), .. frame.OwnCommand(first.Number, "").Lines],
         };
         var shell = new Shell(await StartAsync(connection, start, file, cancellationToken).ConfigureAwait(false), nonce, connection.IsDirect, file, time, first)
         {
@@ -116,7 +116,7 @@ internal sealed partial class Shell
             Dialect = ShellDialect.All.First(dialect => dialect.Name == name);
             _frame = new ShellFrame(Dialect, _nonce, _isDirect);
             await SendAsync(_frame.Opening()).ConfigureAwait(false);
-            var first = await BeginAsync("", isOurs: true).ConfigureAwait(false); // takes no late output of other shells' jobs
+            var first = await BeginOwnAsync("").ConfigureAwait(false); // takes no late output of other shells' jobs
             await first.Finished.WaitAsync(cancellationToken).ConfigureAwait(false);
             Open(first, late);
         }

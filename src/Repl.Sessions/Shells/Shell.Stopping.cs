@@ -52,7 +52,7 @@ internal sealed partial class Shell
     /// <summary>Tries whether the shell still runs commands as it should, and ends it where it does not.</summary>
     public async Task EndIfDeafAsync()
     {
-        var trial = await BeginAsync(":", isOurs: true).ConfigureAwait(false);
+        var trial = await BeginOwnAsync(":").ConfigureAwait(false);
         var hasEnded = await EndsWithinAsync(trial.Finished, 4 * PauseAfterInterrupt).ConfigureAwait(false);
         if (trial.ShellExitCode is not null)
         {
@@ -120,15 +120,13 @@ internal sealed partial class Shell
 
         for (var started = _time.GetTimestamp(); !HasStarted(command);)
         {
-            if (_time.GetElapsedTime(started) > limit)
+            if (await EndsWithinAsync(command.Finished, PauseBetweenLooks).ConfigureAwait(false) || _time.GetElapsedTime(started) > limit)
             {
-                return false;
+                break;
             }
-
-            await EndsWithinAsync(command.Finished, PauseBetweenLooks).ConfigureAwait(false);
         }
 
-        return true;
+        return HasStarted(command) || command.Finished.IsCompleted;
     }
 
     // Without descriptors, ash turns round for ever instead of reading the end of its input.

@@ -52,8 +52,11 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
     /// <param name="input">The file, over there, that is its standard input; null for nothing.</param>
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
-    public Task<ShellCommand> BeginAsync(string text, int previousStatus, string? input, bool mayEndAtFailure) =>
-        BeginAsync(text, isOurs: false, previousStatus, input, mayEndAtFailure);
+    public Task<ShellCommand> BeginAsync(string text, int previousStatus, string? input, bool mayEndAtFailure)
+    {
+        var number = ++_lastNumber;
+        return BeginAsync(number, Frame.Command(number, text, previousStatus, input, mayEndAtFailure), isOurs: false);
+    }
 
     /// <summary>Reads for a small command; see <see cref="ShellReader.TakeForAMoment"/>.</summary>
     public void TakeForAMoment(ShellCommand command) => _reader.TakeForAMoment(command);
@@ -79,7 +82,7 @@ internal sealed partial class Shell : IAsyncDisposable
     public async Task RestoreAsync(ShellState state, ShellState? earlier, TimeSpan limit)
     {
         await SendAsync(state.Restore(earlier, _program.OwnVariables)).ConfigureAwait(false);
-        var last = await BeginAsync("", isOurs: true).ConfigureAwait(false);
+        var last = await BeginOwnAsync("").ConfigureAwait(false);
         await EndsWithinAsync(last.Finished, limit).ConfigureAwait(false);
     }
 
@@ -122,10 +125,10 @@ internal sealed partial class Shell : IAsyncDisposable
     /// <summary>Ends the shell and everything that was started in it. A command that still runs ends with the shell's status.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
 
-    private async Task<ShellCommand> BeginAsync(string text, bool isOurs, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false)
+    private Task<ShellCommand> BeginOwnAsync(string text)
     {
         var number = ++_lastNumber;
-        return await BeginAsync(number, Frame.Command(number, text, previousStatus, input, mayEndAtFailure), isOurs).ConfigureAwait(false);
+        return BeginAsync(number, Frame.OwnCommand(number, text), isOurs: true);
     }
 
     private async Task<ShellCommand> BeginAsync(int number, FramedCommand framed, bool isOurs)

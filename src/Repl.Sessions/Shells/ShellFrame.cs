@@ -79,18 +79,13 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool isDire
     /// <param name="previousStatus">What <c>$?</c> is at its beginning.</param>
     /// <param name="input">The file that is its standard input; null for nothing.</param>
     /// <param name="mayEndAtFailure">Whether the shell may end at a command that fails (<c>set -e</c>).</param>
-    public FramedCommand Command(int number, string text, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false)
-    {
-        var streams = input is null ? StreamsWithoutInput : Streams(input);
-        var run = IsEvaluated(text) && !(mayEndAtFailure && dialect.CanGuardSource)
-            ? Evaluate(number, text, streams, mayEndAtFailure)
-            : Source(number, text, streams);
+    public FramedCommand Command(int number, string text, int previousStatus = 0, string? input = null, bool mayEndAtFailure = false) =>
+        Command(number, text, file, previousStatus, input, mayEndAtFailure);
 
-        // An interrupt makes a shell drop the line that it is just reading, and the next ones would be commands of their own.
-        var tellsBegin = !isDirect || run.Contains('\n', StringComparison.Ordinal);
-        var command = Encode($"{(tellsBegin ? $"{Begin(Text(number))}; " : "")}{WithStatus(previousStatus, run)}\n");
-        return new FramedCommand([.. command, .. End(number)], command.Length, tellsBegin);
-    }
+    /// <summary>A command of ours with its markers. A shell that is so slow that nobody waits for it any more may run it beside a user's.</summary>
+    /// <param name="number">The command's number.</param>
+    /// <param name="text">What is to be run. It travels in the frame: the file may hold another text when the shell gets there.</param>
+    public FramedCommand OwnCommand(int number, string text) => Command(number, text, null, 0, null, mayEndAtFailure: false);
 
     /// <summary>The end markers again, for a shell that dropped those it was sent.</summary>
     public byte[] EndAgain(int number) => Encode($"\n{EnsureStatus(number)}\n{dialect.TrapInterrupt}\n{PrintEnd(Text(number))}\n");
@@ -146,6 +141,19 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool isDire
             : Marker(MarkerKind.StateText, number, Format(dialect.Value, slice));
     }
 
+    private FramedCommand Command(int number, string text, CommandFile? place, int previousStatus, string? input, bool mayEndAtFailure)
+    {
+        var streams = input is null ? StreamsWithoutInput : Streams(input);
+        var run = IsEvaluated(text) && !(mayEndAtFailure && dialect.CanGuardSource)
+            ? Evaluate(number, text, streams, mayEndAtFailure)
+            : Source(number, text, place, streams);
+
+        // An interrupt makes a shell drop the line that it is just reading, and the next ones would be commands of their own.
+        var tellsBegin = !isDirect || run.Contains('\n', StringComparison.Ordinal);
+        var command = Encode($"{(tellsBegin ? $"{Begin(Text(number))}; " : "")}{WithStatus(previousStatus, run)}\n");
+        return new FramedCommand([.. command, .. End(number)], command.Length, tellsBegin);
+    }
+
     private string StreamsWithoutInput => field ??= Streams(dialect.Nothing is { } nothing ? $"&{Text(nothing)}" : "/dev/null");
 
     private string Streams(string input) => $"<{input} >&{dialect.Output} 2>&{dialect.Errors}{dialect.Hiding}";
@@ -156,13 +164,13 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool isDire
         return $"{before}{dialect.Eval} {ShellWord.Quote(mayEndAtFailure ? NoteStatus(number, EndLine(text)) : EndLine(text))}{after} {streams}";
     }
 
-    private string Source(int number, string text, string streams)
+    private string Source(int number, string text, CommandFile? place, string streams)
     {
         var guard = dialect.CanGuardSource ? $" || {_noted}={Text(number)}:$?" : "";
-        if (file is not null)
+        if (place is not null)
         {
-            file.Write(Encode($"{text}\n"));
-            return $"{dialect.Source} {file.Path} {streams}{guard}";
+            place.Write(Encode($"{text}\n"));
+            return $"{dialect.Source} {place.Path} {streams}{guard}";
         }
 
         var delimiter = $"{nonce}_{Text(number)}";

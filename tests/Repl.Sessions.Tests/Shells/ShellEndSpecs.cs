@@ -1,6 +1,7 @@
 using System.Globalization;
 using Repl.Sessions.Local;
 using Repl.Sessions.Processes;
+using Repl.Tests.Support;
 using static Repl.Sessions.Tests.Shells.ShellsUnderTest;
 
 namespace Repl.Sessions.Tests.Shells;
@@ -8,7 +9,7 @@ namespace Repl.Sessions.Tests.Shells;
 /// <summary>Where a shell that ends is not to be replaced, its session ends with it.</summary>
 public sealed class ShellEndSpecs
 {
-    private const int Stopped = 19; // SIGSTOP, signal(7)
+    private const int StopSignal = 19; // SIGSTOP, signal(7)
 
     private static readonly SessionOptions Unreplaced = new() { Respawn = false };
 
@@ -58,14 +59,35 @@ public sealed class ShellEndSpecs
         var session = await sessions.OpenShellAsync(shell, Unreplaced);
         var process = int.Parse((await session.RunAsync("echo $$", Stop)).StandardOutput, CultureInfo.InvariantCulture);
 
-        LocalProcessTable.Send(process, Stopped);
-        var running = session.RunAsync("echo ran", Stop);
+        await StopReadingAsync(process);
+        await using var running = session.ListenAsync("echo ran", Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await running.MoveNextAsync()); // it has been sent
         LocalProcessTable.Send(process, UnixSignal.Kill);
-        var result = await running;
+        Assert.True(await running.MoveNextAsync());
         var next = await Assert.ThrowsAsync<SessionLostException>(() => session.RunAsync("echo next", Stop));
 
-        Assert.Equal(("", 137), (result.StandardOutput, result.ExitCode));
+        Assert.Equal(137, Assert.IsType<CommandEvent.Exited>(running.Current).ExitCode);
         Assert.StartsWith("Session 'box': The command did not run: the shell had ended by signal KILL (status 137).", next.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(All), MemberType = typeof(ShellsUnderTest))]
+    public async Task A_command_that_the_shell_has_not_read_is_given_up_as_soon_as_the_shell_is_killed(string shell)
+    {
+        await using var sessions = new SessionRegistry();
+        var session = await sessions.OpenShellAsync(shell, Unreplaced with { InterruptGrace = 10 * TestLimits.Wait });
+        var process = int.Parse((await session.RunAsync("echo $$", Stop)).StandardOutput, CultureInfo.InvariantCulture);
+        using var interrupt = new CancellationTokenSource();
+
+        await StopReadingAsync(process);
+        await using var running = session.ListenAsync("echo ran", interrupt.Token).GetAsyncEnumerator(Stop);
+        Assert.True(await running.MoveNextAsync()); // it has been sent
+        await interrupt.CancelAsync();
+        var end = running.MoveNextAsync().AsTask(); // interrupts it
+        LocalProcessTable.Send(process, UnixSignal.Kill);
+
+        Assert.True(await end.WaitAsync(TestLimits.Wait, Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.MoveNextAsync().AsTask().WaitAsync(TestLimits.Wait, Stop));
     }
 
     [Fact]
@@ -102,4 +124,14 @@ public sealed class ShellEndSpecs
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    // The signal alone is not enough: a shell that waits for its input still reads what comes before the signal has reached it.
+    private static async Task StopReadingAsync(int process)
+    {
+        LocalProcessTable.Send(process, StopSignal);
+        while (MarkedProcess.Parse(process, ProcFile.ReadText(process, "stat"))?.State is not 'T')
+        {
+            await Task.Yield();
+        }
+    }
 }
