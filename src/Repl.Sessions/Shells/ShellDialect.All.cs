@@ -20,9 +20,9 @@ internal sealed partial record ShellDialect
 
     private const string AshTrap = @"\trap '_repl_interrupted=1; \trap - INT; \kill -INT $$' INT";
 
-    // `awk` cuts a megabyte in 50 ms, for which the patterns take minutes. It flushes after each piece, so that it is one write.
-    private const string PosixTellLong =
-        """\command printf '%s\n' "${{{0}}}" | LC_ALL=C \command awk -v marker='{1}' '{{ line = (NR > 1 ? "\n" : "") $0; """
+    // `awk` cuts a megabyte in 50 ms, for which substrings take seconds and the patterns minutes. It flushes after each piece, so that it is one write.
+    private const string TellLongByAwk =
+        """ "${{{0}}}" | LC_ALL=C \command awk -v marker='{1}' '{{ line = (NR > 1 ? "\n" : "") $0; """
         + """for (at = 1; at <= length(line); at += 2000) {{ printf "%c%s%s%c", 30, marker, substr(line, at, 2000), 0; fflush() }} }}'""";
 
     // Interactive, because only an interactive shell stops a loop when it is interrupted and lives on; without line editing, which
@@ -43,6 +43,7 @@ internal sealed partial record ShellDialect
         Print = @"\builtin printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin echo",
         PrintLine = BashPrintLine,
+        TellLong = BashPrintLine + TellLongByAwk,
         TellNames = @"\builtin compgen -P 'k ' -k -- {0}; \builtin compgen -P 'b ' -b -- {0}; \builtin compgen -P 'f ' -A function -- {0}; \builtin compgen -P 'c ' -c -- {0}",
         TellsPrograms = true,
         HasCompletions = true,
@@ -99,7 +100,8 @@ internal sealed partial record ShellDialect
         Evaluates = EvalUse.ForOneLine,
         Source = @"\command .",
         Cut = PosixCut,
-        TellLong = PosixTellLong,
+        TellLong = PosixPrintLine + TellLongByAwk,
+        DigitsOfLong = 5,
         Reclaim = @"\unset -f command printf",
         NeedsMoreInput = PosixNeedsMoreInput,
         Capture =
@@ -129,7 +131,7 @@ internal sealed partial record ShellDialect
         LoginArguments = ["-l", "-i", "/dev/stdin"],
         CheckArguments = ["-n", "/dev/stdin"],
         Cut = Bash.Cut,
-        TellLong = "",
+        DigitsOfLong = 6,
     };
 
     // The second words are quoted too, because zsh has aliases that hold everywhere. An interactive zsh needs
@@ -151,6 +153,7 @@ internal sealed partial record ShellDialect
         Print = @"\builtin \printf '\036{0}%s\000' ""{1}""",
         Echo = @"\builtin \echo",
         PrintLine = ZshPrintLine,
+        TellLong = ZshPrintLine + TellLongByAwk,
         TellNames = """\builtin \emulate zsh; \builtin \print -rl -- k\ ${{^reswords}} b\ ${{(k)^builtins}} f\ ${{(k)^functions}}; \builtin \emulate sh""",
         TellFunction = @"\builtin \functions -- {0}",
         Calm = @"\builtin \unfunction -m 'TRAP*' zshexit chpwd; chpwd_functions=() zshexit_functions=(); \builtin \emulate sh",
@@ -193,6 +196,8 @@ internal sealed partial record ShellDialect
         Value = @"${{{0}//\\/\\\\}}",
         Echo = @"\builtin echo",
         PrintLine = MkshPrintLine,
+        TellLong = MkshPrintLine + TellLongByAwk,
+        DigitsOfLong = 5,
         TellNames = TellPosixNames(MkshPrintLine, "alias bg bind break builtin cat cd command continue echo eval exec exit export false fc fg getopts global hash jobs kill let local mknod print pwd read readonly realpath rename return set shift sleep suspend test times trap true type typeset ulimit umask unalias unset wait whence")
             + $@"; \builtin typeset +f | while IFS= \read -r _repl_name; do {MkshPrintLine} ""f $_repl_name""; done",
         TellFunction = @"\builtin typeset -f {0}",

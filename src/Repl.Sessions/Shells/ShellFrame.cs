@@ -130,9 +130,9 @@ internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool isDire
             + $"{TellAll()}; "
             + $"{Marker(MarkerKind.StateEnd, number)} )";
 
-        string TellAll() => dialect.TellLong.Length > 0
-            ? $"case ${{#{rest}}} in ?????*) {Format(dialect.TellLong, rest, Head(MarkerKind.StateText, number))};; *) \\false;; esac || {TellPieces()}"
-            : TellPieces();
+        string TellAll() =>
+            $"case ${{#{rest}}} in {new string('?', dialect.DigitsOfLong)}*) {Format(dialect.TellLong, rest, Head(MarkerKind.StateText, number))};; *) \\false;; esac"
+            + $" || {TellPieces()}";
 
         string TellPieces() => $"while case ${rest} in '') false;; esac; do {Format(dialect.Cut, rest, slice)}; {TellPiece()}; done";
 
