@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Repl.Sessions.Local;
 
-/// <summary>A file in memory, by which a shell on this machine is given the text of a command. It is gone with the process, however that ends.</summary>
+/// <summary>A file in memory, by which a shell on this machine is given the text of a command. It goes with the process, however that ends.</summary>
 /// <remarks>
 /// See memfd_create(2). It has no name in any folder: who wants to read it has to be allowed to look into this process (proc_pid_fd(5)),
 /// as its own children are.

@@ -3,9 +3,10 @@ namespace Repl.Sessions.Shells;
 /// <content>How a command is stopped, and a shell brought back that a command has made mute or deaf.</content>
 internal sealed partial class Shell
 {
+    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(1);
+
     // A program that is just being started loses an interrupt (the shell's handler, not yet replaced, takes it), and a shell goes on
     // when its child seems to have handled one. So it is repeated, as people do, but seldom: some programs take two to mean "now".
-    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan PauseAfterInterrupt = TimeSpan.FromMilliseconds(250);
 
     /// <summary>

@@ -62,7 +62,8 @@ internal sealed partial class Shell : IAsyncDisposable
     public void TakeForAMoment(ShellCommand command) => _reader.TakeForAMoment(command);
 
     /// <summary>Whether the shell has started a command, which may have ended since.</summary>
-    public bool HasStarted(ShellCommand command) => command.TellsBegin ? command.HasBegun : Volatile.Read(ref _sentBytes) - _program.UnreadInput >= command.LastByte;
+    public bool HasStarted(ShellCommand command) =>
+        command.TellsBegin ? command.HasBegun : Volatile.Read(ref _sentBytes) - _program.UnreadInput >= command.LastByte;
 
     /// <summary>Asks the shell for its state. Takes a turn as a command does.</summary>
     /// <returns>The state, or null where the shell did not tell it unharmed.</returns>

@@ -154,8 +154,11 @@ internal sealed class ShellCommand(int number, TimeProvider time, bool isDirect,
     }
 
     // What the frame has noted of this command itself counts more than what the shell says after it.
-    private bool TryReadStatus(string noted, string last, out int status) =>
-        int.TryParse(noted.Split(':') is [var of, var own] && of == number.ToString(CultureInfo.InvariantCulture) ? own : last, CultureInfo.InvariantCulture, out status);
+    private bool TryReadStatus(string noted, string last, out int status)
+    {
+        var own = noted.Split(':') is [var of, var told] && of == number.ToString(CultureInfo.InvariantCulture) ? told : last;
+        return int.TryParse(own, CultureInfo.InvariantCulture, out status);
+    }
 
     // An end frame may be sent twice (see ShellFrame.End): each stream counts once.
     private bool EndStream(OutputKind kind)

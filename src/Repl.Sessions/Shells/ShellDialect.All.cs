@@ -20,7 +20,8 @@ internal sealed partial record ShellDialect
 
     private const string AshTrap = @"\trap '_repl_interrupted=1; \trap - INT; \kill -INT $$' INT";
 
-    // `awk` cuts a megabyte in 50 ms, for which substrings take seconds and the patterns minutes. It flushes after each piece, so that it is one write.
+    // `awk` cuts a megabyte in 50 ms, for which substrings take seconds and the patterns minutes. It flushes after each piece, so that it is
+    // one write.
     private const string TellLongByAwk =
         """ "${{{0}}}" | LC_ALL=C \command awk -v marker='{1}' '{{ line = (NR > 1 ? "\n" : "") $0; """
         + """for (at = 1; at <= length(line); at += 2000) {{ printf "%c%s%s%c", 30, marker, substr(line, at, 2000), 0; fflush() }} }}'""";

@@ -17,9 +17,9 @@ namespace Repl.Sessions.Shells;
 /// A marker is the record separator (0x1E), 32 random hexadecimal digits of this shell, a letter, the command's number and what it
 /// tells, ended by NUL. Its control characters are made by <c>printf</c> escapes, so that a trace (<c>set -x</c>) or a transcript
 /// shown again holds no marker. The user's text travels as one quoted word for <c>eval</c>, in a here-document that nothing expands, or in
-/// a file beside the frame, so it may hold anything but NUL. The shell's own descriptor 2 leads nowhere: prompts, job notices and traces of the frame vanish, and
-/// where the user can hook into what happens between commands, its descriptor 1 too. A command gets the real ones, which the shell keeps
-/// under other numbers, so that it restores its own afterwards, whatever the command did.
+/// a file beside the frame, so it may hold anything but NUL. The shell's own descriptor 2 leads nowhere: prompts, job notices and traces of
+/// the frame vanish, and where the user can hook into what happens between commands, its descriptor 1 too. A command gets the real ones,
+/// which the shell keeps under other numbers, so that it restores its own afterwards, whatever the command did.
 /// </remarks>
 internal sealed class ShellFrame(ShellDialect dialect, string nonce, bool isDirect, CommandFile? file = null)
 {
